@@ -1,0 +1,1 @@
+"""siegeworks: an open campaign-analysis engine for sieges."""

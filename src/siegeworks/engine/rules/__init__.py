@@ -1,0 +1,1 @@
+"""The rules of a watch, one a file; ``engine.sequence`` names their order."""

@@ -1,0 +1,1 @@
+"""What is to be done: phases, tasks, conditions and policies, and whether they can work."""

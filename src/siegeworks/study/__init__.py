@@ -1,0 +1,1 @@
+"""What it means: replicate, summarise and assess."""

@@ -1,0 +1,1 @@
+"""How it is told: figures, maps and the report."""
