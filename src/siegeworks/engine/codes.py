@@ -230,10 +230,11 @@ NCI = 9
 """WET, LOW_CLOUD, FOG flags of the watch; OVER = 1 after the end, OVER_AT its watch, OVER_WHY its cause;
 DRY_GUNS = watches in a row without a round in the garrison's main depot; LAST_CALL_s = watch of side
 s's last call for reinforcement."""
-LUCK_0, LUCK_1, RAIN_10D, FLOODED, RATION_0, RATION_1 = range(6)
-NCF = 6
+LUCK_0, LUCK_1, RAIN_10D, FLOODED, RATION_0, RATION_1, WORKS_FIRE_0, WORKS_FIRE_1 = range(8)
+NCF = 8
 """LUCK_s = the campaign draw u of side s as attacker; RAIN_10D mm in ten days; FLOODED = share of the
-trench on flooding ground that is unusable; RATION_s = ration of the side, 1 = full."""
+trench on flooding ground that is unusable; RATION_s = ration of the side, 1 = full; WORKS_FIRE_s =
+reference rounds of harassing fire by side s on the enemy's field works and diggers this watch."""
 
 END_COMMAND_POST, END_STRENGTH, END_AMMUNITION, END_LIFTED = 1, 2, 3, 4
 
