@@ -223,9 +223,7 @@ NAF = 5
 ROAD_X = throughput of the enemy's road under this watch's strikes (1 = untouched)."""
 
 # --- camp_i[NCI] int64, camp_f[NCF] float64 ---------------------------------------------------------------
-WET, LOW_CLOUD, FOG, OVER, OVER_AT, OVER_WHY, DRY_GUNS, LAST_CALL_0, LAST_CALL_1 = (
-    range(9)
-)
+WET, LOW_CLOUD, FOG, OVER, OVER_AT, OVER_WHY, DRY_GUNS, LAST_CALL_0, LAST_CALL_1 = range(9)
 NCI = 9
 """WET, LOW_CLOUD, FOG flags of the watch; OVER = 1 after the end, OVER_AT its watch, OVER_WHY its cause;
 DRY_GUNS = watches in a row without a round in the garrison's main depot; LAST_CALL_s = watch of side

@@ -18,8 +18,18 @@ SHARES = ("killed_share_of_hit_share", "wounded_light_share", "wounded_severe_sh
 
 @kernel
 def hit_men(  # noqa: PLR0913
-    men: I4, lost: I4, u: int, hits: int, cause: int, killed: float, light: float, severe: float,
-    seed: int, rep: int, watch: int, address: int,
+    men: I4,
+    lost: I4,
+    u: int,
+    hits: int,
+    cause: int,
+    killed: float,
+    light: float,
+    severe: float,
+    seed: int,
+    rep: int,
+    watch: int,
+    address: int,
 ) -> int:
     """Take ``hits`` men of unit ``u`` from FIT and return the number really hit.
 
@@ -47,7 +57,15 @@ def hit_men(  # noqa: PLR0913
 
 @kernel
 def note(
-    events: I4, n_events: I4, watch: int, minute: int, kind: int, side: int, place: int, subject: int, value: int
+    events: I4,
+    n_events: I4,
+    watch: int,
+    minute: int,
+    kind: int,
+    side: int,
+    place: int,
+    subject: int,
+    value: int,
 ) -> None:
     """Write an event; beyond the log's length only its count grows."""
     i = int(n_events[0])

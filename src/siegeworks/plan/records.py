@@ -113,18 +113,10 @@ class Task(Record):
         "units or formations; a formation means all its units of the fitting kind",
         min_length=1,
     )
-    objective: str = column(
-        "position, trench line or zone, by kind of task", default=""
-    )
-    start: dt.datetime | None = column(
-        "earliest start, local; H-hour for an assault", default=None
-    )
-    end: dt.datetime | None = column(
-        "when the task lapses, empty = with its phase", default=None
-    )
-    at_night: bool = column(
-        "true = starts at civil dusk of the start's day", default=False
-    )
+    objective: str = column("position, trench line or zone, by kind of task", default="")
+    start: dt.datetime | None = column("earliest start, local; H-hour for an assault", default=None)
+    end: dt.datetime | None = column("when the task lapses, empty = with its phase", default=None)
+    at_night: bool = column("true = starts at civil dusk of the start's day", default=False)
     conditions: tuple[Condition, ...] = column("all must hold", default=())
     wait_h: float = column(
         "hours it waits for its conditions before it is dropped", "h", 72.0, ge=0
@@ -154,9 +146,7 @@ class Phase(Record):
     id: str = column("identifier", pattern=ID)
     title: str = column("title")
     start: dt.datetime = column("earliest start, local")
-    end: dt.datetime | None = column(
-        "end, local; empty = when the siege ends", default=None
-    )
+    end: dt.datetime | None = column("end, local; empty = when the siege ends", default=None)
     aim: str = column("what it is for", default="")
 
 
@@ -182,20 +172,14 @@ class Policy(Record):
     counterattack_reserve_min: int = column(
         "least reserve to counter-attack with", "men", 100, ge=0
     )
-    counterattack_cohesion_min: float = column(
-        "its least cohesion", "0-1", 0.55, ge=0, le=1
-    )
+    counterattack_cohesion_min: float = column("its least cohesion", "0-1", 0.55, ge=0, le=1)
     counterattack_reach_m: float = column("how far it may come from", "m", 2500.0, ge=0)
-    counterattack_delay_h: float = column(
-        "order to contact with a rehearsed route", "h", 1.5, ge=0
-    )
+    counterattack_delay_h: float = column("order to contact with a rehearsed route", "h", 1.5, ge=0)
     counterattack_delay_improvised_h: float = column("without one", "h", 6.0, ge=0)
     counterattack_stop_after: int = column(
         "failures on a position after which it stops", default=3, ge=1
     )
-    counterattack_rest_h: float = column(
-        "hours a unit is spent after one", "h", 24.0, ge=0
-    )
+    counterattack_rest_h: float = column("hours a unit is spent after one", "h", 24.0, ge=0)
     counterattack_window_h: float = column(
         "hours after a loss in which one is tried", "h", 24.0, ge=0
     )
@@ -213,9 +197,7 @@ class Policy(Record):
         ge=0,
         le=1,
     )
-    hold_at_all_cost: bool = column(
-        "true = posts are not given up by order", default=True
-    )
+    hold_at_all_cost: bool = column("true = posts are not given up by order", default=True)
     withdraw_below: float = column(
         "a post is given up under this share, if not held at all cost",
         "share",
@@ -223,9 +205,7 @@ class Policy(Record):
         ge=0,
         le=1,
     )
-    ration_food_days: float = column(
-        "days of food under which rations are cut", "days", 4.0, ge=0
-    )
+    ration_food_days: float = column("days of food under which rations are cut", "days", 4.0, ge=0)
     ration_share: float = column("cut ration", "share", 0.67, ge=0, le=1)
     reserve_purse: float = column(
         "share of a calibre kept for the next named operation", "share", 0.5, ge=0, le=1
@@ -237,9 +217,7 @@ class Policy(Record):
     harass_strip_share: float = column(
         "share of it on strip and drop zones", "share", 0.3, ge=0, le=1
     )
-    counter_battery_share: float = column(
-        "share of it on located guns", "share", 0.3, ge=0, le=1
-    )
+    counter_battery_share: float = column("share of it on located guns", "share", 0.3, ge=0, le=1)
     reinforcement_call_below: float = column(
         "call the next formation when fit men fall under this share of the start",
         "share",
@@ -251,9 +229,7 @@ class Policy(Record):
     labour_outside_strength: int = column(
         "labourers outside strength who gather and carry", "men", 0, ge=0
     )
-    gather_share: float = column(
-        "share of free men who gather loads", "share", 0.1, ge=0, le=1
-    )
+    gather_share: float = column("share of free men who gather loads", "share", 0.1, ge=0, le=1)
     strip_stop_day: float = column(
         "loss per landing that stops landings by day", "prob", 0.05, ge=0, le=1
     )
@@ -261,12 +237,8 @@ class Policy(Record):
     height_step_loss: float = column(
         "loss per sortie that orders the next drop height", "prob", 0.01, ge=0, le=1
     )
-    strike_share_guns: float = column(
-        "strike sorties against guns", "share", 0.3, ge=0, le=1
-    )
-    strike_share_road: float = column(
-        "strike sorties against the road", "share", 0.3, ge=0, le=1
-    )
+    strike_share_guns: float = column("strike sorties against guns", "share", 0.3, ge=0, le=1)
+    strike_share_road: float = column("strike sorties against the road", "share", 0.3, ge=0, le=1)
     refill_share_week: float = column(
         "share of lost men replaced a week, from its pool", "share", 0.5, ge=0, le=1
     )

@@ -13,9 +13,7 @@ from typing import Literal
 from siegeworks.scenario.schema import Record, column, estimate_column, source_column
 
 ID = r"^[a-z0-9][a-z0-9_\-]*$"
-Kind = Literal[
-    "rifle", "engineer", "battery", "aa", "tank", "support", "hq", "formation"
-]
+Kind = Literal["rifle", "engineer", "battery", "aa", "tank", "support", "hq", "formation"]
 Echelon = Literal["SECT", "PLT", "COY", "BN", "RGT", "BDE", "DIV", "CORPS", "ARMY"]
 Fortification = Literal["none", "hasty", "prepared", "fortified"]
 Emplacement = Literal["none", "open_pit", "casemate"]
@@ -57,21 +55,15 @@ class Scenario(Record):
     first_day: dt.date = column("the day whose dawn opens the first situation")
     last_day: dt.date = column("the last dawn that can be simulated")
     watch_hours: int = column("length of a watch", "h", 6, ge=1, le=24)
-    dawn_hour: int = column(
-        "local hour at which a day's first watch begins", "h", 6, ge=0, le=23
-    )
+    dawn_hour: int = column("local hour at which a day's first watch begins", "h", 6, ge=0, le=23)
     utc_offset_h: float = column("local clock of all tables", "h", 0.0, ge=-12, le=14)
     h3_resolution: int = column("H3 resolution of ground.csv", default=10, ge=0, le=15)
     reconstruction: str = column(
         "what of the ground is reconstructed, shown on every map", default=""
     )
-    sides: tuple[Side, ...] = column(
-        "the two sides, besieger first", min_length=2, max_length=2
-    )
+    sides: tuple[Side, ...] = column("the two sides, besieger first", min_length=2, max_length=2)
     ending: Ending = column("what ends the siege")
-    key_ground: tuple[str, ...] = column(
-        "positions the plan's worth is judged by", default=()
-    )
+    key_ground: tuple[str, ...] = column("positions the plan's worth is judged by", default=())
     licence: str = column("terms of the data")
     languages: tuple[str, ...] = column("languages of the names", default=("en",))
 
@@ -94,9 +86,7 @@ class Cover(Record):
 
     id: str = column("identifier", pattern=ID)
     name: str = column("what it is")
-    speed_km_h: float = column(
-        "pace of loaded men by day on the level", "km/h", gt=0, le=8
-    )
+    speed_km_h: float = column("pace of loaded men by day on the level", "km/h", gt=0, le=8)
     concealment: float = column(
         "chance that men there are not seen by a distant observer", ge=0, le=1
     )
@@ -127,16 +117,12 @@ class Position(Record):
     lon: float = column("longitude of its centre", "deg", ge=-180, le=180)
     cells: str = column("H3 cells of its footprint, separated by blanks, the top first")
     uncertainty_m: float = column("error of the place", "m", 250.0, ge=0)
-    height_m: float = column(
-        "height of the top above the ground around", "m", 0.0, ge=0, le=500
-    )
+    height_m: float = column("height of the top above the ground around", "m", 0.0, ge=0, le=500)
     area_ha: float = column("area over which its men spread", "ha", 3.0, gt=0, le=200)
     fortification: Fortification = column("class of its works", default="none")
     obstacle_m: float = column("depth of wire and mines", "m", 0.0, ge=0, le=500)
     capacity: int = column("men it can hold before crowding", "men", 250, ge=0)
-    exists_from: dt.date | None = column(
-        "day it was built, empty = always", default=None
-    )
+    exists_from: dt.date | None = column("day it was built, empty = always", default=None)
     is_counted: bool = column(
         "1 = a post of the fortress, counted in scores and shares", default=True
     )
@@ -151,14 +137,10 @@ class Part(Record):
     id: str = column("identifier", pattern=ID)
     position: str = column("position it belongs to", ref="positions")
     name: str = column("what it is")
-    from_share: float = column(
-        "where it begins on the attacker's way in", "share", ge=0, le=1
-    )
+    from_share: float = column("where it begins on the attacker's way in", "share", ge=0, le=1)
     to_share: float = column("where it ends", "share", ge=0, le=1)
     fortification_x: float = column("multiplier of the defender in it", "x", ge=1, le=4)
-    is_summit: bool = column(
-        "1 = who holds this part holds the position", default=False
-    )
+    is_summit: bool = column("1 = who holds this part holds the position", default=False)
     source: str = source_column()
     estimate: bool = estimate_column()
 
@@ -184,25 +166,17 @@ class Unit(Record):
     name: str = column("name in full")
     short: str = column("short name", default="")
     side: str = column("side", pattern=ID)
-    parent: str = column(
-        "the formation above it, empty = the side itself", default="", ref="units"
-    )
+    parent: str = column("the formation above it, empty = the side itself", default="", ref="units")
     echelon: Echelon = column("echelon, C2SIM EchelonCode")
     kind: Kind = column("what it does; formation = only a node of the tree")
     establishment: int = column("full strength", "men", ge=0, le=20000)
     experience: float = column("worth of a man against a regular", "x", 1.0, gt=0, le=2)
-    is_auxiliary: bool = column(
-        "1 = locally raised, deserts and collapses as such", default=False
-    )
+    is_auxiliary: bool = column("1 = locally raised, deserts and collapses as such", default=False)
     equipment: str = column("weapon it serves", default="", ref="equipment")
-    tubes: int = column(
-        "guns, mortars, mounts or tanks on establishment", default=0, ge=0, le=200
-    )
+    tubes: int = column("guns, mortars, mounts or tanks on establishment", default=0, ge=0, le=200)
     emplacement: Emplacement = column("how its guns stand", default="none")
     depot: str = column("depot that supplies it", ref="depots")
-    is_detachable: bool = column(
-        "1 = a plan may give its companies separate posts", default=False
-    )
+    is_detachable: bool = column("1 = a plan may give its companies separate posts", default=False)
     source: str = source_column()
     estimate: bool = estimate_column()
     note: str = column("remark", default="")
@@ -217,18 +191,14 @@ class Equipment(Record):
     calibre_mm: float = column("calibre", "mm", gt=0, le=1000)
     range_m: float = column("usable range", "m", gt=0)
     rounds_per_h: float = column("rate a crew keeps for hours", "rounds/tube-h", gt=0)
-    lethal_area_m2: float = column(
-        "area x men/m2 = casualties, men standing", "m2", 0.0, ge=0
-    )
+    lethal_area_m2: float = column("area x men/m2 = casualties, men standing", "m2", 0.0, ge=0)
     scatter_m: float = column("scatter each axis, observed", "m", 45.0, gt=0)
     scatter_blind_m: float = column("scatter each axis, by map", "m", 150.0, gt=0)
     crew: int = column("men a tube", "men", 4, ge=0)
     is_direct: bool = column(
         "1 = aims at what it sees: embrasures, parts, men in waves", default=False
     )
-    is_armoured: bool = column(
-        "1 = a tank: supports an assault or counter-attack", default=False
-    )
+    is_armoured: bool = column("1 = a tank: supports an assault or counter-attack", default=False)
     breaks_works: float = column(
         "chance a direct hit breaks a sound shelter", "prob", 0.0, ge=0, le=1
     )
@@ -239,12 +209,8 @@ class Equipment(Record):
         ge=0,
         le=1,
     )
-    kill_located_casemate: float = column(
-        "the same in a casemate", "prob", 0.01, ge=0, le=1
-    )
-    ceiling_m: float = column(
-        "height it reaches against aircraft, 0 = none", "m", 0.0, ge=0
-    )
+    kill_located_casemate: float = column("the same in a casemate", "prob", 0.01, ge=0, le=1)
+    ceiling_m: float = column("height it reaches against aircraft, 0 = none", "m", 0.0, ge=0)
     hits_per_1000: float = column(
         "casualties per 1000 rounds of direct automatic fire", "men", 0.0, ge=0
     )
@@ -270,9 +236,7 @@ class Depot(Record):
     id: str = column("identifier", pattern=ID)
     name: str = column("name")
     side: str = column("side", pattern=ID)
-    position: str = column(
-        "position it lies in, empty = off the map", default="", ref="positions"
-    )
+    position: str = column("position it lies in, empty = off the map", default="", ref="positions")
     is_main: bool = column("1 = the side's main depot", default=False)
     source: str = source_column()
 
@@ -301,9 +265,7 @@ class RearStock(Record):
 
     depot: str = column("depot that draws it", ref="depots")
     item: str = column("food, small_arms, medical or an ammunition id")
-    quantity: int = column(
-        "in the rear at the start, kg or rounds; arrives by road or air", ge=0
-    )
+    quantity: int = column("in the rear at the start, kg or rounds; arrives by road or air", ge=0)
     target: int = column("forward stock aimed at, kg or rounds", ge=0)
     priority: int = column("1 = first", default=5, ge=1, le=9)
     source: str = source_column()
@@ -329,9 +291,7 @@ class Fleet(Record):
     land_kg: int = column("cargo landed a sortie", "kg", 0, ge=0)
     patients: int = column("wounded flown out a landing", "men", 0, ge=0)
     jumpers: int = column("men dropped a sortie", "men", 0, ge=0)
-    men_hit_per_sortie: float = column(
-        "men in trenches hit a strike sortie", "men", 0.0, ge=0
-    )
+    men_hit_per_sortie: float = column("men in trenches hit a strike sortie", "men", 0.0, ge=0)
     guns_hit_per_sortie: float = column(
         "chance a located open gun is hit a sortie", "prob", 0.0, ge=0, le=1
     )
@@ -372,9 +332,7 @@ class Zone(Record):
     lat: float = column("latitude of its centre", "deg", ge=-90, le=90)
     lon: float = column("longitude of its centre", "deg", ge=-180, le=180)
     depot: str = column("depot it feeds", ref="depots")
-    approach_lat: float = column(
-        "where aircraft come from: a point 6 km out", "deg", ge=-90, le=90
-    )
+    approach_lat: float = column("where aircraft come from: a point 6 km out", "deg", ge=-90, le=90)
     approach_lon: float = column("the same, longitude", "deg", ge=-180, le=180)
     positions: str = column(
         "positions that cover it, separated by blanks; lost = zone lost", default=""
@@ -387,22 +345,12 @@ class WeatherPeriod(Record):
     """``weather.csv``: the chain of wet and dry watches, by period."""
 
     from_day: dt.date = column("first day of the period")
-    p_dry_to_wet: float = column(
-        "a dry watch is followed by a wet one", "prob/6h", ge=0, le=1
-    )
-    p_wet_to_wet: float = column(
-        "a wet watch is followed by a wet one", "prob/6h", ge=0, le=1
-    )
+    p_dry_to_wet: float = column("a dry watch is followed by a wet one", "prob/6h", ge=0, le=1)
+    p_wet_to_wet: float = column("a wet watch is followed by a wet one", "prob/6h", ge=0, le=1)
     rain_mm: float = column("rain of a wet watch", "mm", ge=0)
-    low_cloud_wet: float = column(
-        "cloud under minima in a wet watch", "prob", ge=0, le=1
-    )
-    low_cloud_dry: float = column(
-        "cloud under minima in a dry watch", "prob", ge=0, le=1
-    )
-    fog_mornings: float = column(
-        "share of first watches lost in part to fog", "share", ge=0, le=1
-    )
+    low_cloud_wet: float = column("cloud under minima in a wet watch", "prob", ge=0, le=1)
+    low_cloud_dry: float = column("cloud under minima in a dry watch", "prob", ge=0, le=1)
+    fog_mornings: float = column("share of first watches lost in part to fog", "share", ge=0, le=1)
     source: str = source_column()
     confidence: Literal["cited", "recalled", "derived", "guess"] = column(
         "how sure", default="guess"
@@ -421,12 +369,8 @@ class Light(Record):
     civil_dawn_local: str = column("civil dawn", "HH:MM", pattern=r"^\d\d:\d\d$")
     civil_dusk_local: str = column("civil dusk", "HH:MM", pattern=r"^\d\d:\d\d$")
     moon_age_days: float = column("age of the moon", "days", ge=0, le=31)
-    moon_up_share_00_06: float = column(
-        "share of 00-06 with the moon up", "share", ge=0, le=1
-    )
-    moon_up_share_18_24: float = column(
-        "share of 18-24 with the moon up", "share", ge=0, le=1
-    )
+    moon_up_share_00_06: float = column("share of 00-06 with the moon up", "share", ge=0, le=1)
+    moon_up_share_18_24: float = column("share of 18-24 with the moon up", "share", ge=0, le=1)
 
 
 class Arrival(Record):
@@ -452,17 +396,11 @@ class Trench(Record):
     id: str = column("identifier", pattern=ID)
     side: str = column("side that digs it", pattern=ID)
     kind: Literal["ring", "approach", "gallery"] = column("what it is")
-    objective: str = column(
-        "position it leads to; empty for a ring", default="", ref="positions"
-    )
+    objective: str = column("position it leads to; empty for a ring", default="", ref="positions")
     sector: str = column("sector of work", default="")
-    branches: float = column(
-        "metres dug for each metre of its course", "x", 1.0, ge=1, le=30
-    )
+    branches: float = column("metres dug for each metre of its course", "x", 1.0, ge=1, le=30)
     plan_by: dt.date | None = column("day by which it was to be ready", default=None)
-    stop_m: float = column(
-        "distance from the objective at which it ends", "m", 100.0, ge=0
-    )
+    stop_m: float = column("distance from the objective at which it ends", "m", 100.0, ge=0)
     source: str = source_column()
     estimate: bool = estimate_column()
 
@@ -474,9 +412,7 @@ class UnitState(Record):
     position: str = column("position it is in", default="", ref="positions")
     place: str = column("place it is at", default="", ref="places")
     lat: float | None = column("latitude, when in neither", "deg", None, ge=-90, le=90)
-    lon: float | None = column(
-        "longitude, when in neither", "deg", None, ge=-180, le=180
-    )
+    lon: float | None = column("longitude, when in neither", "deg", None, ge=-180, le=180)
     fit: int = column("men fit", "men", ge=0)
     light: int = column("light wounded with the unit", "men", 0, ge=0)
     moderate: int = column("moderately wounded", "men", 0, ge=0)
@@ -539,9 +475,9 @@ class Parameter(Record):
     low: float = column("about the 5 per cent point")
     high: float = column("about the 95 per cent point")
     unit: str = column("unit")
-    distribution: Literal[
-        "normal", "lognormal", "beta", "triangular", "gamma", "fixed"
-    ] = column("shape of the prior")
+    distribution: Literal["normal", "lognormal", "beta", "triangular", "gamma", "fixed"] = column(
+        "shape of the prior"
+    )
     meaning: str = column("what it is")
     source: str = column("where it comes from")
     confidence: Literal["cited", "recalled", "derived", "guess"] = column("how sure")
@@ -591,9 +527,7 @@ class Statement(Record):
 
     id: str = column("identifier", pattern=ID)
     statement: str = column("what the document says, in our words")
-    finding: str = column(
-        "name of the finding in study.findings that answers it", pattern=ID
-    )
+    finding: str = column("name of the finding in study.findings that answers it", pattern=ID)
     source: str = source_column()
 
 
