@@ -1,6 +1,7 @@
 """Travel times by relaxing every step until nothing changes (Bellman and Ford)."""
 
 import math
+from itertools import pairwise
 
 
 def minutes_to(
@@ -29,7 +30,7 @@ def crossings(
 ) -> int:
     """How often a line crosses the way from a to b, by solving for the point where they meet."""
     count = 0
-    for (px, py), (qx, qy) in zip(line[:-1], line[1:], strict=True):
+    for (px, py), (qx, qy) in pairwise(line):
         ax, ay, cx, cy = b[0] - a[0], b[1] - a[1], qx - px, qy - py
         across = ax * cy - ay * cx
         if across == 0:

@@ -1,11 +1,12 @@
 import math
+from itertools import pairwise
 
 import h3
 import numpy as np
 import pytest
-from tests.scenario.discs import CENTRE, disc
 
 from siegeworks.scenario.grid import Grid
+from tests.scenario.discs import CENTRE, disc
 
 
 def test_neighbours_are_those_of_h3():
@@ -107,7 +108,7 @@ def test_trace_gives_the_cells_in_order_and_all_the_metres():
     assert 0 in cells
     length = grid.distance_m(100, 0) + grid.distance_m(0, 80)
     assert sum(metres for _, metres in pieces) == pytest.approx(length, rel=0.01)
-    for before, after in zip(cells[:-1], cells[1:], strict=True):
+    for before, after in pairwise(cells):
         assert after in grid.neighbours[before]
 
 
@@ -118,6 +119,14 @@ def test_trace_shares_a_straight_line_between_two_cells_at_their_edge():
     half = grid.distance_m(0, near) / 2
     assert [cell for cell, _ in pieces] == [0, near]
     assert [metres for _, metres in pieces] == pytest.approx([half, half], abs=10.0)
+
+
+def test_a_line_traced_backwards_has_the_same_metres_in_each_cell():
+    grid = disc(6)
+    line = [(grid.lon[c], grid.lat[c]) for c in (95, 7, 120)]
+    there, back = grid.trace(line), grid.trace(line[::-1])[::-1]
+    assert [cell for cell, _ in there] == [cell for cell, _ in back]
+    assert [m for _, m in there] == pytest.approx([m for _, m in back])
 
 
 def test_trace_leaves_out_what_is_off_the_map_and_notes_a_return():

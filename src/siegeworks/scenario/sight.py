@@ -29,7 +29,7 @@ from siegeworks.scenario.cache import kept
 from siegeworks.scenario.grid import Floats, Grid
 from siegeworks.scenario.surface import surface_of
 
-METHOD = "profile-1"  # change it when the result changes: kept files of the old method then miss
+METHOD = "profile-2"  # change it when the result changes: kept files of the old method then miss
 
 EYE_M = 1.6
 TARGET_M = 1.5
@@ -79,7 +79,9 @@ def viewshed(
     return seen
 
 
-def _steepest(grid: Grid, observer: int, cells: npt.NDArray[np.intp], eye_height_m: float) -> Floats:
+def _steepest(
+    grid: Grid, observer: int, cells: npt.NDArray[np.intp], eye_height_m: float
+) -> Floats:
     """Steepest rise from the eye to any sample before each cell; cells come farthest first."""
     ground = surface_of(grid)
     step_m = STEP_OF_SPACING * grid.spacing_m

@@ -43,10 +43,10 @@ class Surface:
         column, row = east.astype(np.intp), north.astype(np.intp)
         to_east, to_north = east - column, north - row
         corner = row * self.columns + column
-        south = self.point_m[corner]
+        south: Floats = self.point_m[corner]
         south += to_east * (self.point_m[corner + 1] - south)
         corner += self.columns
-        height = self.point_m[corner]
+        height: Floats = self.point_m[corner]
         height += to_east * (self.point_m[corner + 1] - height)
         height -= south
         height *= to_north
@@ -74,8 +74,11 @@ def surface_of(grid: Grid) -> Surface:
 
 
 def obstacle_m(grid: Grid) -> Floats:
-    """Height of each cell's centre as an obstacle: mean plus half of its knoll, float64 [n]."""
-    around = np.append(grid.elevation_m, -np.inf)[grid.neighbours].max(axis=1)
+    """Height of each cell's centre as an obstacle: mean plus half of its knoll, float64 [n].
+
+    A cell at the edge of the map has no knoll: what it stands out of is not known.
+    """
+    around = np.append(grid.elevation_m, np.inf)[grid.neighbours].max(axis=1)
     knoll_m = np.maximum(0.0, grid.crest_m - np.maximum(grid.elevation_m, around))
     height: Floats = grid.elevation_m + CREST_SHARE * knoll_m
     return height
@@ -84,12 +87,13 @@ def obstacle_m(grid: Grid) -> Floats:
 def _between_centres(grid: Grid, cells: Rows, x_m: Floats, y_m: Floats) -> Floats:
     """Height at points of the given cells, on the plane through the three centres round each.
 
-    Where one of the three is off the map, a point has the height of its own cell.
+    At the edge of the map, where one of the three is missing, the plane of the nearest whole three
+    goes on; a cell that belongs to no such three is level.
     """
     centre_m = obstacle_m(grid)
     east, north = x_m - grid.x_m[cells], y_m - grid.y_m[cells]
     height: Floats = centre_m[cells].copy()
-    deepest = np.full(len(cells), -1e-9)
+    deepest = np.full(len(cells), -np.inf)
     for k in range(6):
         b, c = grid.neighbours[cells, k], grid.neighbours[cells, (k + 1) % 6]
         bx, by = grid.x_m[b] - grid.x_m[cells], grid.y_m[b] - grid.y_m[cells]
@@ -97,8 +101,8 @@ def _between_centres(grid: Grid, cells: Rows, x_m: Floats, y_m: Floats) -> Float
         whole = (b >= 0) & (c >= 0)
         area = np.where(whole, bx * cy - by * cx, 1.0)
         to_b, to_c = (east * cy - north * cx) / area, (bx * north - by * east) / area
-        # A point lies in the triangle when all three weights are above nought; rounding may put
-        # one on an edge into two triangles, where both give one height.
+        # The shares of the three centres are all above nought inside their triangle: the triangle
+        # of the largest least share is the one that holds the point, or the nearest.
         inside = np.minimum(np.minimum(to_b, to_c), 1.0 - to_b - to_c)
         here = whole & (inside > deepest)
         plane = centre_m[cells] * (1.0 - to_b - to_c) + centre_m[b] * to_b + centre_m[c] * to_c
