@@ -49,7 +49,7 @@ def quantiles(row: Parameter, probabilities: npt.ArrayLike) -> Floats:
         "fixed": _fixed,
     }[row.distribution]
     low, high = limits(row)
-    return np.minimum(np.maximum(shape(row, u), low), high)
+    return np.asarray(np.minimum(np.maximum(shape(row, u), low), high))
 
 
 def limits(row: Parameter) -> tuple[float, float]:
@@ -67,7 +67,7 @@ def is_share(row: Parameter) -> bool:
 
 
 def uniforms(name: str, n: int, seed: int) -> Floats:
-    """The first ``n`` uniform numbers [n] of a parameter under a seed; a longer row starts alike."""
+    """The first ``n`` uniform numbers [n] of a parameter under a seed; more begin with the same."""
     digest = hashlib.blake2s(name.encode(), digest_size=8).digest()
     key = np.array([seed, int.from_bytes(digest, "little")], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key)).random(n)
@@ -125,7 +125,7 @@ def _triangle(low: float, mode: float, high: float) -> tuple[float, float, float
 
 def _beta(row: Parameter, u: Floats) -> Floats:
     a, b = _beta_shape(row.low, row.high)
-    return np.interp(u, _beta_sums(a, b), np.sin(GRID) ** 2)
+    return np.asarray(np.interp(u, _beta_sums(a, b), np.sin(GRID) ** 2))
 
 
 def _beta_sums(a: float, b: float) -> Floats:
@@ -148,7 +148,7 @@ def _beta_shape(low: float, high: float) -> tuple[float, float]:
     aim = np.array([TAIL, 1.0 - TAIL])
 
     def miss(logs: Floats) -> Floats:
-        return np.interp(points, GRID, _beta_sums(*np.exp(logs))) - aim
+        return np.asarray(np.interp(points, GRID, _beta_sums(*np.exp(logs))) - aim)
 
     logs = _first_guess(low, high)
     for _ in range(40):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from siegeworks.scenario.checks.registry import Finding, check
 from siegeworks.scenario.draft import SITUATIONS, Draft, situation_dates
@@ -133,7 +134,7 @@ def weather_periods(draft: Draft) -> Iterator[Finding]:
     if draft.scenario and rows and rows[0][1].from_day > draft.scenario.first_day:
         found, expected = str(rows[0][1].from_day), f"{draft.scenario.first_day} or earlier"
         yield Finding(table.name, rows[0][0], "from_day", found, expected)
-    for (_, before), (line, row) in zip(rows, rows[1:], strict=False):
+    for (_, before), (line, row) in pairwise(rows):
         if row.from_day <= before.from_day:
             found, expected = str(row.from_day), f"later than {before.from_day}"
             yield Finding(table.name, line, "from_day", found, expected)

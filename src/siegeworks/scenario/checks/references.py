@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from siegeworks.scenario.checks.registry import Finding, check
 from siegeworks.scenario.columns import columns_of
@@ -11,7 +12,7 @@ from siegeworks.scenario.draft import Draft
 from siegeworks.scenario.faults import suggest
 from siegeworks.scenario.parameters import base_parameters
 from siegeworks.scenario.records import ControlRow, Parameter, RearStock, Zone
-from siegeworks.scenario.tables import quote
+from siegeworks.scenario.tables import Table, quote
 
 SIDE_COLUMNS = ("side", "holder")
 FREE_SIDES = ("contested",)
@@ -98,7 +99,8 @@ def items(draft: Draft) -> Iterator[Finding]:
     """What a depot holds or draws is food, small arms, medical stores or known ammunition."""
     if not draft.tables["ammunition.csv"].is_read:
         return
-    for table in (draft.table(RearStock), *(s.stocks for s in draft.situations)):
+    tables: list[Table[Any]] = [draft.table(RearStock), *(s.stocks for s in draft.situations)]
+    for table in tables:
         for line, row in table.numbered():
             place = (table.name, line, "item")
             yield from unknown(place, row.item, draft.items, "an item of supply")

@@ -92,7 +92,9 @@ def built_positions(draft: Draft) -> Iterator[Finding]:
             built = position.exists_from if position else None
             if built and situation.date and built > situation.date and state.is_present:
                 place = (situation.units.name, line, "position")
-                yield Finding(*place, f"{state.position!r}, built {built}", "a position that stands")
+                yield Finding(
+                    *place, f"{state.position!r}, built {built}", "a position that stands"
+                )
 
 
 @check("situation-positions", hint="give every position a row with its holder")
@@ -177,9 +179,7 @@ def full_length_m(line: TrenchLine) -> float:
     return float(course_m) * line.record.branches
 
 
-def _states(
-    draft: Draft, situation: SituationDraft
-) -> Iterator[tuple[int, UnitState, Unit]]:
+def _states(draft: Draft, situation: SituationDraft) -> Iterator[tuple[int, UnitState, Unit]]:
     """Lines, states and units of a situation, for the units that are known."""
     for line, state in situation.units.numbered():
         if unit := draft.units.get(state.unit):
