@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -104,11 +103,16 @@ def _read(record: type[R], path: Path, file: str) -> tuple[R | None, list[Fault]
     data, faults = read_toml(path, file)
     if faults:
         return None, faults
+    odd = [Fault(file, 0, *why) for why in _hours_with_offset(data, "")]
     made, wrong = build_record(record, data, file)
-    fields = {fault.field for fault in wrong}
-    odd = [Fault(file, 0, *why) for why in _odd_values(data, "") if why[0] not in fields]
     lines = key_lines(path.read_text("utf-8-sig"))
-    return made, [_placed(fault, lines, data) for fault in odd + wrong]
+    return made, [_placed(fault, lines, data) for fault in odd + _innermost(wrong)]
+
+
+def _innermost(faults: list[Fault]) -> list[Fault]:
+    """Without faults of a list that only lacks the entries in which faults were found."""
+    fields = [fault.field for fault in faults]
+    return [f for f in faults if not any(other.startswith(f.field + "[") for other in fields)]
 
 
 def _placed(fault: Fault, lines: dict[str, int], data: dict[str, Any]) -> Fault:
@@ -123,16 +127,14 @@ def _placed(fault: Fault, lines: dict[str, int], data: dict[str, Any]) -> Fault:
     return Fault(fault.file, row, field, fault.found, fault.expected, fault.repair)
 
 
-def _odd_values(value: Any, at: str) -> Iterator[tuple[str, str, str, str]]:
-    """Numbers that are none and hours with an offset: field, found, expected, repair."""
+def _hours_with_offset(value: Any, at: str) -> Iterator[tuple[str, str, str, str]]:
+    """Hours that are not on the scenario's clock: field, found, expected, repair."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _odd_values(inner, f"{at}.{key}" if at else key)
+            yield from _hours_with_offset(inner, f"{at}.{key}" if at else key)
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
-            yield from _odd_values(inner, f"{at}[{number}]")
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield at, str(value), "a finite number", "leave the key out for its default"
+            yield from _hours_with_offset(inner, f"{at}[{number}]")
     elif isinstance(value, dt.datetime) and value.tzinfo is not None:
         yield at, value.isoformat(), "a local hour", "leave the offset out"
 

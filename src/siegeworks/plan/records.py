@@ -7,7 +7,9 @@ condition), end state and abort rule; where a plan is silent the side's policy a
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.records import ID
@@ -124,7 +126,9 @@ class Task(Record):
     support: tuple[str, ...] = column(
         "batteries or artillery formations that fire for it", default=()
     )
-    rounds: dict[str, int] = column("preparation rounds by ammunition", default={})
+    rounds: dict[str, Annotated[int, Field(ge=0)]] = column(
+        "preparation rounds by ammunition", default={}
+    )
     preparation_min: int = column("length of the preparation", "min", 60, ge=0, le=720)
     share: float = column(
         "share of its men at the work, for dig and mine", "share", 0.4, ge=0, le=1

@@ -17,7 +17,15 @@ LINE_WIDTH = 90
 """Characters a list may take on one line."""
 
 _BARE_KEY = re.compile(r"^[A-Za-z0-9_\-]+$")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
+_ESCAPES = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\f": "\\f",
+    "\r": "\\r",
+}
 
 
 def dump_record(record: Record) -> str:
@@ -68,19 +76,24 @@ def _inline(values: Mapping[str, Any]) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE_KEY.match(key) else _string(key)
+    return key if _BARE_KEY.match(key) else _one_line(key)
 
 
 def _string(value: str) -> str:
     """A basic string; text of several lines stands between triple quotes."""
-    text = "".join(_escaped(c) for c in value)
-    return f'"""\n{text}"""' if "\n" in value else f'"{text}"'
+    if "\n" not in value:
+        return _one_line(value)
+    return '"""\n' + "".join(c if c == "\n" else _escaped(c) for c in value) + '"""'
+
+
+def _one_line(value: str) -> str:
+    return '"' + "".join(_escaped(c) for c in value) + '"'
 
 
 def _escaped(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    is_control = (ord(char) < 0x20 and char != "\n") or ord(char) == 0x7F
+    is_control = ord(char) < 0x20 or ord(char) == 0x7F
     return f"\\u{ord(char):04x}" if is_control else char
 
 
