@@ -113,7 +113,8 @@ class Task(Record):
     phase: str = column("phase it belongs to", pattern=ID)
     kind: TaskKind = column("what is to be done")
     units: tuple[str, ...] = column(
-        "units or formations; a formation means all its units of the fitting kind", min_length=1
+        "units or formations; a formation means all its units of the fitting kind",
+        min_length=1,
     )
     objective: str = column("position, trench line or zone, by kind of task", default="")
     start: dt.datetime | None = column("earliest start, local; H-hour for an assault", default=None)
@@ -236,11 +237,19 @@ class Policy(Record):
         "days until it may try again without fresh force", "days", 10.0, ge=0
     )
     reinforce_below: float = column(
-        "a post asks for men under this share of its establishment", "share", 0.55, ge=0, le=1
+        "a post asks for men under this share of its establishment",
+        "share",
+        0.55,
+        ge=0,
+        le=1,
     )
     hold_at_all_cost: bool = column("true = posts are not given up by order", default=True)
     withdraw_below: float = column(
-        "a post is given up under this share, if not held at all cost", "share", 0.15, ge=0, le=1
+        "a post is given up under this share, if not held at all cost",
+        "share",
+        0.15,
+        ge=0,
+        le=1,
     )
     ration_food_days: float = column("days of food under which rations are cut", "days", 4.0, ge=0)
     ration_share: float = column("cut ration", "share", 0.67, ge=0, le=1)

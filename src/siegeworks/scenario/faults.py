@@ -66,7 +66,7 @@ class SiegeworksError(Exception):
     exit_code: ExitCode = ExitCode.FAILURE
 
 
-class DataFaults(SiegeworksError):
+class DataFaults(SiegeworksError):  # noqa: N818 - named for what it holds
     """A scenario or plan cannot be used; ``faults`` lists everything that is wrong with it."""
 
     exit_code = ExitCode.FAULTS

@@ -28,6 +28,11 @@ class TrenchLine:
     record: Trench
     coords: tuple[Point, ...]
 
+    @property
+    def lon_lat(self) -> tuple[Point, ...]:
+        """The course as (lon, lat), the order that ``Grid.trace`` takes."""
+        return tuple((lon, lat) for lat, lon in self.coords)
+
 
 @dataclass(frozen=True)
 class Route:

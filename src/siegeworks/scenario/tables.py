@@ -56,13 +56,14 @@ class Table(Generic[R]):
 
     ``lines[i]`` is the line of ``rows[i]`` as a spreadsheet shows it. ``named`` holds the key of
     every row of the file, faulty ones too, so that one wrong cell does not make every reference to
-    its row look wrong.
+    its row look wrong. ``is_read`` is False when the file is missing or could not be read at all.
     """
 
     name: str
     rows: tuple[R, ...]
     lines: tuple[int, ...]
     named: frozenset[str]
+    is_read: bool = True
 
     @functools.cached_property
     def by_id(self) -> dict[str, R]:
@@ -87,9 +88,9 @@ def key_of(row: Record) -> str:
     return "/".join(str(getattr(row, name)) for name in key_columns(type(row)))
 
 
-def empty_table(name: str) -> Table[Any]:
-    """A table that a scenario leaves out."""
-    return Table(name, (), (), frozenset())
+def empty_table(name: str, is_read: bool = True) -> Table[Any]:
+    """A table without rows: one that a scenario leaves out, or that could not be read."""
+    return Table(name, (), (), frozenset(), is_read)
 
 
 def read_table(path: Path, record: type[R], name: str) -> tuple[Table[R], list[Fault]]:
@@ -100,16 +101,17 @@ def read_table(path: Path, record: type[R], name: str) -> tuple[Table[R], list[F
     """
     text, faults = read_text(path, name)
     if faults:
-        return empty_table(name), faults
+        return empty_table(name, is_read=False), faults
     lines, faults = _split(text, name)
     if not lines:
         whole = Fault(name, 0, "", "an empty file", "a header and rows", "restore the table")
-        return empty_table(name), faults or [whole]
+        return empty_table(name, is_read=False), faults or [whole]
     reader = _Reader(name, record)
     reader.header(lines[0][1])
-    if not reader.faults:
-        for number, cells in lines[1:]:
-            reader.row(number, cells)
+    if reader.faults:
+        return empty_table(name, is_read=False), faults + reader.faults
+    for number, cells in lines[1:]:
+        reader.row(number, cells)
     return reader.table(), faults + reader.faults
 
 
