@@ -130,6 +130,8 @@ def casualty_measures(papers: Papers) -> list[Row]:
     rows = []
     for row in papers.rows("history/casualties.csv"):
         name = joined(names, "metric", row["metric"])
+        if "fighting infantry" in row["notes"]:
+            name = "garrison_infantry_fit"
         if row["row_type"] == "casualty":
             side = joined(names, "side", row["side"])
             name = f"{name}_{side}_{row['scope']}"

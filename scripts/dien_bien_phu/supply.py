@@ -167,6 +167,13 @@ FRONT = (
 """Stocks of the front."""
 
 ITEMS = CENTRE + SOUTH + FRONT
+SOURCED = {
+    ("fr_centre", "r155"),
+    ("vm_forward", "r105"),
+    ("vm_forward", "r120"),
+    ("vm_forward", "r75m"),
+}
+"""Stocks of 13 March that stand in the papers as they are."""
 
 
 def rear_rows() -> list[Row]:
@@ -188,7 +195,7 @@ def stock_rows(second: bool) -> list[Row]:
             row: Row = {"quantity": i.second, "low": i.second * 2 // 3, "high": i.second * 4 // 3,
                         "rear": i.second_rear, "source": i.second_source, "estimate": True}  # fmt: skip
         else:
-            sourced = i.source.startswith("fires.csv") and i.depot == "vm_forward"
+            sourced = (i.depot, i.item) in SOURCED
             row = {"quantity": i.first, "low": i.low, "high": i.high, "source": i.source,
                    "estimate": not sourced}  # fmt: skip
         rows.append({"depot": i.depot, "item": i.item, **row})
