@@ -38,7 +38,10 @@ class Ending(Record):
         ge=0,
     )
     no_ammunition_watches: int = column(
-        "watches in a row without a round in the main depot that end resistance", "watches", 8, ge=1
+        "watches in a row without a round in the main depot that end resistance",
+        "watches",
+        8,
+        ge=1,
     )
 
 

@@ -1,0 +1,207 @@
+"""The state of one replication: a few matrices, grouped as the rules take them.
+
+One State is scratch memory of one thread: :func:`allocate` makes it once, ``kernel.reset`` fills it
+from the tables before each replication. Columns are named in :mod:`siegeworks.engine.codes`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siegeworks.engine import codes
+
+I1 = NDArray[np.int8]
+I2 = NDArray[np.int16]
+I4 = NDArray[np.int32]
+I8 = NDArray[np.int64]
+F8 = NDArray[np.float64]
+U1 = NDArray[np.uint8]
+U2 = NDArray[np.uint16]
+
+
+class Force(NamedTuple):
+    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f`` float64;
+    ``bench`` int32 [4, U] working lists of a rule, without meaning between rules."""
+
+    men: I4
+    lost: I4
+    unit_i: I4
+    unit_f: F8
+    bench: I4
+
+
+class Posts(NamedTuple):
+    """Positions: ``post_i``, ``post_f``; ``held`` float64 [P, 2] share in each side's hands (sum 1);
+    ``fabric`` float64 [P, 3] soundness of each part; ``over`` float64 [P, 2] how far side s overlooks
+    it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it."""
+
+    post_i: I4
+    post_f: F8
+    held: F8
+    fabric: F8
+    over: F8
+    op_i: I4
+
+
+class Tasking(NamedTuple):
+    """Tasks: ``task_i`` int32 [T + 2P, NTI], ``task_f`` float64; ``line_i`` int32 [L, NLI]."""
+
+    task_i: I4
+    task_f: F8
+    line_i: I4
+
+
+class Stores(NamedTuple):
+    """Stocks: ``rounds`` int64 [D, A, 3 purses], ``kg`` int64 [D, 3]; flows int64 [D, A or 3, NFLOW];
+    ``rear`` int64 [D, A + 3] left in the rear; ``loose`` int64 [Z, A + 3] dropped and uncollected
+    (rounds, then kg of food, small arms, medical)."""
+
+    rounds: I8
+    kg: I8
+    rounds_flow: I8
+    kg_flow: I8
+    rear: I8
+    loose: I8
+
+
+class Land(NamedTuple):
+    """Ground: ``holder`` int8 [N] side or -1; ``dominated`` int16 [2, N] own posts within reach;
+    ``seen`` int16 [2, N] posts and observers of side s that see the cell; ``trench`` int32 [2, N]
+    usable metres; ``joined`` uint8 [2, N] 1 = part of a finished stretch of a line; ``zone_in`` int64
+    [Z, H] fixed-point share of a drop that falls in the air side's cells; ``ring`` int64 [4]: edges of
+    the garrison's perimeter, of them facing besieger's cells, cells of the garrison, cells of the
+    besieger."""
+
+    holder: I1
+    dominated: I2
+    seen: I2
+    trench: I4
+    joined: U1
+    zone_in: I8
+    ring: I8
+
+
+class Sky(NamedTuple):
+    """Air and campaign: ``air_i`` int64 [NAI], ``air_f`` float64, ``camp_i`` int64, ``camp_f`` float64,
+    ``pool`` int32 [R] men left in each arrivals pool."""
+
+    air_i: I8
+    air_f: F8
+    camp_i: I8
+    camp_f: F8
+    pool: I4
+
+
+class Log(NamedTuple):
+    """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [N_RULES] how often each rule
+    acted; ``daily`` float64 [days, measures]; ``daily_rounds`` int64 [days, D, A]; ``daily_tubes`` int32
+    [days, 2 x equipment], side by side; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
+    [days, U] fit men."""
+
+    events: I4
+    n_events: I4
+    fired: I8
+    daily: F8
+    daily_rounds: I8
+    daily_tubes: I4
+    dawn: I1
+    strength: I4
+
+
+class State(NamedTuple):
+    """Everything that changes in a replication."""
+
+    force: Force
+    posts: Posts
+    tasking: Tasking
+    stores: Stores
+    land: Land
+    sky: Sky
+    log: Log
+
+
+class Sizes(NamedTuple):
+    """Numbers of things: units, positions, tasks, lines, depots, ammunition, cells, zones, heights,
+    arrivals, equipment, days, daily measures."""
+
+    units: int
+    positions: int
+    tasks: int
+    lines: int
+    depots: int
+    ammunition: int
+    cells: int
+    zones: int
+    heights: int
+    arrivals: int
+    equipment: int
+    days: int
+    measures: int
+
+
+MAX_EVENTS = 4096
+
+
+def allocate(n: Sizes) -> State:
+    """Make the arrays of one State, zeroed."""
+    k = n.tasks + 2 * n.positions
+    z, a = max(n.zones, 1), max(n.ammunition, 1)
+    lines, heights = max(n.lines, 1), max(n.heights, 1)
+    force = Force(
+        np.zeros((n.units, codes.NM), np.int32),
+        np.zeros((n.units, codes.NC + 1), np.int32),
+        np.zeros((n.units, codes.NUI), np.int32),
+        np.zeros((n.units, codes.NUF)),
+        np.zeros((4, n.units), np.int32),
+    )
+    posts = Posts(
+        np.zeros((n.positions, codes.NPI), np.int32),
+        np.zeros((n.positions, codes.NPF)),
+        np.zeros((n.positions, 2)),
+        np.zeros((n.positions, 3)),
+        np.zeros((n.positions, 2)),
+        np.zeros((n.positions, 2, codes.NOI), np.int32),
+    )
+    tasking = Tasking(
+        np.zeros((k, codes.NTI), np.int32),
+        np.zeros((k, codes.NTF)),
+        np.zeros((lines, codes.NLI), np.int32),
+    )
+    stores = Stores(
+        np.zeros((n.depots, a, 3), np.int64),
+        np.zeros((n.depots, 3), np.int64),
+        np.zeros((n.depots, a, codes.NFLOW), np.int64),
+        np.zeros((n.depots, 3, codes.NFLOW), np.int64),
+        np.zeros((n.depots, a + 3), np.int64),
+        np.zeros((z, a + 3), np.int64),
+    )
+    land = Land(
+        np.zeros(n.cells, np.int8),
+        np.zeros((2, n.cells), np.int16),
+        np.zeros((2, n.cells), np.int16),
+        np.zeros((2, n.cells), np.int32),
+        np.zeros((2, n.cells), np.uint8),
+        np.zeros((z, heights), np.int64),
+        np.zeros(4, np.int64),
+    )
+    sky = Sky(
+        np.zeros(codes.NAI, np.int64),
+        np.zeros(codes.NAF),
+        np.zeros(codes.NCI, np.int64),
+        np.zeros(codes.NCF),
+        np.zeros(max(n.arrivals, 1), np.int32),
+    )
+    log = Log(
+        np.zeros((MAX_EVENTS, codes.NEV), np.int32),
+        np.zeros(1, np.int32),
+        np.zeros(codes.N_RULES, np.int64),
+        np.zeros((n.days, n.measures)),
+        np.zeros((n.days, n.depots, a), np.int64),
+        np.zeros((n.days, 2 * max(n.equipment, 1)), np.int32),
+        np.zeros((n.days, n.positions), np.int8),
+        np.zeros((n.days, n.units), np.int32),
+    )
+    return State(force, posts, tasking, stores, land, sky, log)
