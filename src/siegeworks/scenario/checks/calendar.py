@@ -19,7 +19,7 @@ from siegeworks.scenario.records import (
     WeatherPeriod,
 )
 
-HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 HOURS = (
     "civil_dawn_local",
     "sunrise_local",
