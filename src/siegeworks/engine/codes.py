@@ -172,7 +172,7 @@ NTI = 10
 """STATUS; SINCE = watch of the status; TRIES begun; ENDED_AT watch; START_MEN of the echelon and
 ECHELON_LOST since the operation began; NOW_IN = 1 when its assault goes in this watch; GALLERY_CM
 driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try; HANDED = 1 when the task
-before it handed over."""
+before it handed over; BROKEN = 1 when its echelon broke off in this operation."""
 
 # --- task_f[K, NTF] float64 -------------------------------------------------------------------------
 (CONTACT_H,) = range(1)
@@ -318,4 +318,6 @@ NEV = 7
     R_ENDING,
     R_CAMPAIGN,
     R_FLOODING,
-) = range(20)
+    R_RETREAT, R_POLICIES,
+) = range(22)
+N_RULES = 22
