@@ -146,18 +146,24 @@ MAKERS = {
 }
 
 
-def part(folder: Path, table: str, first: int) -> Path:
-    """File of the part of ``table`` whose first replication is ``first``."""
-    return folder / table / f"part-{first:07d}.parquet"
+def part(folder: Path, table: str, first: int, n: int) -> Path:
+    """File of the part of ``table`` that holds ``n`` replications from ``first`` on."""
+    return folder / table / f"part-{first:07d}-{n:03d}.parquet"
 
 
 def write_block(
     folder: Path, names: Names, block: Block, first: int, identity: Mapping[str, str]
 ) -> None:
-    """Write every table's part of a block; each appears whole or not at all."""
+    """Write every table's part of a block; each appears whole or not at all.
+
+    A shorter part of the same block, left by a smaller run, gives way to this one.
+    """
+    n = block.faults.size
     for table, make in MAKERS.items():
-        path = part(folder, table, first)
+        path = part(folder, table, first, n)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".writing")
         make(names, block, first).write_parquet(beside, metadata=dict(identity))
+        for old in path.parent.glob(f"part-{first:07d}-*.parquet"):
+            old.unlink()
         beside.replace(path)

@@ -218,9 +218,9 @@ def write_manifest(folder: Path, known: dict[str, str], about: dict[str, Any]) -
     beside.replace(folder / "run.json")
 
 
-def is_done(folder: Path, first: int) -> bool:
-    """True when every table has its part of the block that begins at ``first``."""
-    return all(part(folder, table, first).exists() for table in TABLES)
+def is_done(folder: Path, first: int, n: int) -> bool:
+    """True when every table has its part of the block of ``n`` that begins at ``first``."""
+    return all(part(folder, table, first, n).exists() for table in TABLES)
 
 
 def default_threads() -> int:
@@ -257,7 +257,7 @@ def replicate(
     broken = 0
     for first in range(0, replications, BLOCK):
         n = min(BLOCK, replications - first)
-        if not is_done(folder, first):
+        if not is_done(folder, first, n):
             block = run_block(setup, states, first, n, audit)
             fired += block.fired.sum(axis=0)
             broken += int(block.faults.sum())
