@@ -23,7 +23,6 @@ import numpy as np
 
 from siegeworks.engine.build import Names, build, name_all, sizes
 from siegeworks.engine.kernel import Block, run_range
-from siegeworks.engine.measures import IDS
 from siegeworks.engine.record import Reading
 from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
 from siegeworks.engine.state import F8, Sizes, State, allocate
@@ -34,6 +33,7 @@ from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.frames import TABLES, part, write_block
+from siegeworks.study.results import Run
 from siegeworks.version import __version__
 
 BLOCK = 200
@@ -248,6 +248,7 @@ def replicate(
         "replications": replications,
         "threads": threads,
         "title": setup.names.siege.scenario.title,
+        "scenario_path": str(setup.names.siege.folder),
         "finished": False,
     }
     write_manifest(folder, known, about)
@@ -272,4 +273,41 @@ def replicate(
     return about
 
 
-__all__ = ["BLOCK", "IDS", "Setup", "prepare", "replicate", "run_block", "run_folder"]
+def simulate(  # noqa: PLR0913
+    siege: Siege,
+    plan: Plan | None = None,
+    *,
+    replications: int = 1000,
+    seed: int = 1954,
+    until: dt.date | None = None,
+    against: Plan | None = None,
+    parameters: str = "point",
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    audit: bool = False,
+) -> Run:
+    """Fight ``plan`` many times and return the :class:`Run`.
+
+    ``plan`` None = the besieger follows his policy alone. ``against``: the other side's plan; the
+    only one that the scenario ships when not given. ``until``: the last dawn (default: the
+    scenario's last day). ``parameters``: ``point`` or ``prior``. ``out``: folder for the results;
+    a run already begun there goes on. ``progress(done, wanted, seconds)`` is called after each
+    block. Raises ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
+    """
+    if replications < 1:
+        raise UsageError(f"{replications} replications: at least 1 is needed")
+    other = against if against is not None else other_plan(siege, plan)
+    pair = (plan, other) if plan is None or siege.side_index[plan.side] == 0 else (other, plan)
+    setup = prepare(
+        siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed
+    )
+    with run_folder(Path(out) if out is not None else None) as folder:
+        replicate(
+            setup, replications, folder, threads=threads or default_threads(), progress=progress,
+            audit=audit,
+        )  # fmt: skip
+        return Run(folder)
+
+
+__all__ = ["BLOCK", "Setup", "prepare", "replicate", "run_block", "simulate"]
