@@ -1,0 +1,201 @@
+"""The one door to Numba: how a kernel function is compiled and where the machine code is kept.
+
+Importing this module costs about a second, so only the engine's kernel modules import it, and
+nothing else imports Numba.
+
+Numba keeps the machine code of a function beside a stamp of that function's own file. The stamp
+does not see the files of the functions it calls, nor settings such as bounds checking, so a caller
+would go on giving old answers after a rule it calls was changed. The machine code is therefore kept
+in a folder named by a hash of everything the compiled kernel depends on (``kernel_hash``): a change
+anywhere opens a new, empty folder.
+
+With NUMBA_DISABLE_JIT=1 the functions run as plain Python, to the same bits. One difference is
+left: dividing by zero gives an infinity compiled (``error_model="numpy"``) and raises in plain
+Python, so the divisor of every division in a kernel is guarded or positive by contract.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numba.core.registry import cpu_target
+
+__all__ = ["CACHE_FOLDER", "COMPILED", "kernel", "kernel_hash", "pasted_kernel"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# A type checker knows neither: Numba fills the one from the environment, and the other is untyped.
+_CONFIG: Any = numba.config
+_TARGET: Any = cpu_target
+
+COMPILED: bool = not _CONFIG.DISABLE_JIT
+"""False when NUMBA_DISABLE_JIT=1: kernel functions then run as plain Python."""
+
+ENGINE = Path(__file__).resolve().parent
+KEPT_FOLDERS = 4
+GRACE_S = 3600.0
+
+
+def kernel_sources(engine: Path) -> list[Path]:
+    """All Python files under the folder `engine`, sorted by name.
+
+    That room holds little but kernel code, and a list of modules would one day miss one.
+    """
+    return sorted(engine.rglob("*.py"))
+
+
+def compiler_marks() -> tuple[str, ...]:
+    """Versions, processor and settings that change the machine code of unchanged sources."""
+    system, processor, features = _TARGET.target_context.codegen().magic_tuple()
+    settings = (
+        _CONFIG.OPT,
+        _CONFIG.BOUNDSCHECK,
+        _CONFIG.DEBUGINFO_DEFAULT,
+        _CONFIG.LOOP_VECTORIZE,
+        _CONFIG.SLP_VECTORIZE,
+    )
+    return (
+        f"numba {numba.__version__}",
+        f"numpy {np.__version__}",
+        f"{system} {processor} {features}",
+        f"settings {settings}",
+    )
+
+
+def hash_kernel(engine: Path) -> str:
+    """Hash (64 hex digits) of the kernel whose sources lie under `engine`, wherever that is."""
+    digest = hashlib.sha256("\n".join(compiler_marks()).encode())
+    for path in kernel_sources(engine):
+        source = path.read_bytes()
+        digest.update(f"\n{path.relative_to(engine).as_posix()} {len(source)}\n".encode())
+        digest.update(source)
+    return digest.hexdigest()
+
+
+# Taken once, on import: a long-lived process must name the sources it runs, not later edits.
+_KERNEL_HASH = hash_kernel(ENGINE)
+
+
+def kernel_hash() -> str:
+    """Hash (sha256, 64 hex digits) of the kernel this process runs.
+
+    It covers every source of the engine, the versions of Numba and NumPy, the processor and the
+    compiler's settings. It differs between machines: it belongs beside a result, never inside a
+    result table.
+    """
+    return _KERNEL_HASH
+
+
+def cache_root() -> Path:
+    """Folder that holds the kernel folders, by environment: SIEGEWORKS_CACHE, XDG, then home."""
+    if chosen := os.environ.get("SIEGEWORKS_CACHE"):
+        return Path(chosen).expanduser().absolute()
+    shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    # The XDG rules say that a relative path is to be ignored.
+    return (shared if shared.is_absolute() else Path("~/.cache").expanduser()) / "siegeworks"
+
+
+def can_write(folder: Path) -> bool:
+    """Whether `folder` is there, or can be made, and takes a file."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def shelter() -> Path:
+    """Folder of ours in the temporary folder, where the cache root cannot be written."""
+    user = getattr(os, "getuid", lambda: 0)()
+    folder = Path(tempfile.gettempdir()) / f"siegeworks-{user}"
+    # The code kept there will be run: another user must not have laid the folder out for us.
+    if can_write(folder) and not folder.is_symlink() and folder.stat().st_uid == user:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="siegeworks-"))
+
+
+def open_cache() -> Path:
+    """Make and return this kernel's folder, marked as used now."""
+    name = f"kernel-{_KERNEL_HASH[:16]}"
+    folder = cache_root() / name
+    if not can_write(folder):
+        folder = shelter() / name
+    with suppress(OSError):  # another process may be tidying; Numba makes the folder again
+        folder.mkdir(exist_ok=True)
+        os.utime(folder)
+    return folder
+
+
+def drop_old_folders(root: Path) -> None:
+    """Delete the kernel folders in `root` beyond the newest few. Never raises.
+
+    One used within the hour is left: another process may be filling it.
+    """
+    try:
+        used = sorted((path.stat().st_mtime, path) for path in root.glob("kernel-*"))
+    except OSError:  # another process is tidying too
+        return
+    for last_use_s, folder in used[:-KEPT_FOLDERS]:
+        if last_use_s < time.time() - GRACE_S:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE_FOLDER: Path | None = open_cache() if COMPILED else None
+"""Folder with this kernel's machine code; None when the functions run as plain Python."""
+
+if CACHE_FOLDER is not None:
+    drop_old_folders(CACHE_FOLDER.parent)
+
+
+@contextmanager
+def _cache_folder_set() -> Iterator[None]:
+    """Point Numba at our folder. It reads CACHE_DIR when a function is decorated, and only then.
+
+    Setting it for good would put a user's own Numba functions in our folder, and Numba itself
+    resets it whenever a NUMBA_ variable of the environment changes.
+    """
+    before = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = str(CACHE_FOLDER)
+    try:
+        yield
+    finally:
+        _CONFIG.CACHE_DIR = before
+
+
+def _compile(function: Function, *, pasted: bool) -> Function:
+    if not COMPILED:
+        return function
+    with _cache_folder_set():
+        decorate = numba.njit(
+            cache=True, nogil=True, fastmath=False, error_model="numpy", forceinline=pasted
+        )
+        return cast(Function, decorate(function))
+
+
+def kernel(function: Function) -> Function:
+    """Compile `function` on its first call, as every function of the kernel is compiled.
+
+    The interpreter's lock is released while it runs, floating-point arithmetic is kept as written,
+    machine code is cached. NUMBA_BOUNDSCHECK=1 adds index checks. The function must be defined in a
+    module, and NamedTuples it takes must be classes at module level: a class made at run time never
+    finds its cached code.
+    """
+    return _compile(function, pasted=False)
+
+
+def pasted_kernel(function: Function) -> Function:
+    """Compile as ``kernel`` does, and paste the machine code into each caller.
+
+    A loop can be vectorised only over code that is pasted into it, and LLVM leaves a long function
+    out. Each caller takes longer to compile: for a few arithmetic functions without branches.
+    """
+    return _compile(function, pasted=True)
