@@ -94,8 +94,10 @@ Identity of every unit and watch: the sum of columns FIT..EVACUATED equals ARRIV
     BY_JUMP,
 ) = range(9)
 NC = 9
+NAME = 9
 """Counted at the event: killed and wounded together for the first five, then sick, taken, gone, and
-men missing or hurt in a drop."""
+men missing or hurt in a drop. One column more, NAME, holds the bits of the unit's 32-bit id hash: the
+address of its draws goes wherever its losses are counted."""
 
 # --- unit_i[U, NUI] int32 -------------------------------------------------------------------------
 (
@@ -129,12 +131,13 @@ NUF = 5
 fire; RECENT = share of strength lost, fading over a day."""
 
 # --- post_i[P, NPI] int32 -------------------------------------------------------------------------
-OWNER, TAKEN, LODGED, EXISTS, GUNS_UP, EMPTY, LOST_AT = range(7)
-NPI = 7
+OWNER, TAKEN, LODGED, EXISTS, GUNS_UP, EMPTY, LOST_AT, MAPPED, FIXED, BUILDER = range(10)
+NPI = 10
 """OWNER side or -1; TAKEN = watch the owner took it (-1 from the start); LODGED = watch since which
 the other side has a lodgement (-1 none); EXISTS = 1 built; GUNS_UP = 1 when the owner's observers and
 direct-fire guns are up after a capture (or from the start); EMPTY = watches in a row without a man of
-the owner in it; LOST_AT = watch it last changed hands (-1 never)."""
+the owner in it; LOST_AT = watch it last changed hands (-1 never); MAPPED = owner
+that the map of holders knows; FIXED = last watch in which it was pinned; BUILDER = side whose works it has."""
 
 # --- post_f[P, NPF] float64 -----------------------------------------------------------------------
 WORKS, TURNED, WIRE, DENSITY, PREPARATION, BARRAGE, SHELTER = range(7)
@@ -168,7 +171,8 @@ the last success (-1)."""
 NTI = 10
 """STATUS; SINCE = watch of the status; TRIES begun; ENDED_AT watch; START_MEN of the echelon and
 ECHELON_LOST since the operation began; NOW_IN = 1 when its assault goes in this watch; GALLERY_CM
-driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try."""
+driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try; HANDED = 1 when the task
+before it handed over."""
 
 # --- task_f[K, NTF] float64 -------------------------------------------------------------------------
 (CONTACT_H,) = range(1)

@@ -6,7 +6,7 @@ split is a binomial draw, so men stay whole and a small company is not immortal.
 
 from __future__ import annotations
 
-from siegeworks.engine.codes import FIT, KILLED, LIGHT, MODERATE, NEV, SEVERE
+from siegeworks.engine.codes import FIT, KILLED, LIGHT, MODERATE, NAME, NEV, SEVERE
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.samplers import binomial
 from siegeworks.engine.state import I4, MAX_EVENTS
@@ -40,7 +40,9 @@ def hit_men(  # noqa: PLR0913
     hits = min(hits, int(men[u, FIT]))
     if hits <= 0:
         return 0
-    a, b, c, _ = uniforms(seed, rep, watch, address // 65536, u, address % 65536)
+    a, b, c, _ = uniforms(
+        seed, rep, watch, address // 65536, int(lost[u, NAME]), address % 65536
+    )
     dead = binomial(a, hits, killed)
     wounded = hits - dead
     lightly = binomial(b, wounded, light)

@@ -23,7 +23,7 @@ U2 = NDArray[np.uint16]
 
 
 class Force(NamedTuple):
-    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC], ``unit_i`` int32, ``unit_f`` float64."""
+    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f`` float64."""
 
     men: I4
     lost: I4
@@ -150,7 +150,7 @@ def allocate(n: Sizes) -> State:
     lines, heights = max(n.lines, 1), max(n.heights, 1)
     force = Force(
         np.zeros((n.units, codes.NM), np.int32),
-        np.zeros((n.units, codes.NC), np.int32),
+        np.zeros((n.units, codes.NC + 1), np.int32),
         np.zeros((n.units, codes.NUI), np.int32),
         np.zeros((n.units, codes.NUF)),
     )

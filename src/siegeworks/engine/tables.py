@@ -107,7 +107,8 @@ class TaskTable(NamedTuple):
     """Tasks [T] (plan of side 0 first): ``side``, ``kind``, ``goal`` (position; line for dig, mine; zone
     for interdict; -1), ``start`` watch, ``start_h`` hour in it, ``stop`` watch it lapses, ``wait`` watches
     it waits for conditions, ``entity``, ``share`` of men at work, ``abort`` loss share, ``renew_n``,
-    ``renew_strength``, ``renew_cohesion``, ``then`` task or -1, ``charge_kg``, ``prep_h`` hours of
+    ``renew_strength``, ``renew_cohesion``, ``then`` task or -1, ``heir`` 1 when another
+    task hands over to it, ``charge_kg``, ``prep_h`` hours of
     preparation, ``start_node`` assembly node or -1, ``unit_start``/``unit_item`` units in order,
     ``gun_start``/``gun_item`` batteries in support, ``prep_rounds`` int32 [T, A], conditions:
     ``cond_start``, ``cond_kind``, ``cond_of`` (row of what it is about or -1), ``cond_value``."""
@@ -126,6 +127,7 @@ class TaskTable(NamedTuple):
     renew_strength: F8
     renew_cohesion: F8
     then: I4
+    heir: I1
     charge_kg: I4
     prep_h: F8
     start_node: I4
