@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 
 from siegeworks.engine.codes import (
-    ASSAULT,
     BY_CAPTURE,
     BY_MINE,
     BY_SHELL,
@@ -31,7 +30,6 @@ from siegeworks.engine.codes import (
     LAST_LANDING,
     LOST_AT,
     LOST_BEFORE,
-    MARCH,
     OWNER,
     POST,
     POSTURE,
@@ -39,7 +37,6 @@ from siegeworks.engine.codes import (
     PRESENT,
     RATION_0,
     RECENT,
-    REST,
     SHELTER,
     SUPPRESSION,
     TAKEN,
@@ -54,7 +51,18 @@ from siegeworks.engine.enclosure import (
     side_crowding,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.state import F8, I2, I4, Force, Land, Posts, Sky
+from siegeworks.engine.state import F8, I1, I2, I4, U1, Force, Land, Posts, Sky
+from siegeworks.engine.strain import (
+    ceiling,
+    days_in_contact,
+    hunger_per_day,
+    quiet,
+    recovery_per_day,
+    share_lost,
+    spent,
+    tiring_per_h,
+    wetness,
+)
 from siegeworks.engine.tables import (
     AirTable,
     ClockTable,
@@ -91,94 +99,6 @@ WRITES = ("force.unit_i", "force.unit_f")
 
 TENTHS = 10.0
 MINUTES = 60.0
-FIGHTING, UNDER_FIRE, BESIEGED, IN_LINE, RESTING = range(5)
-"""How a unit spends a watch, worst first."""
-
-
-# --- scalars --------------------------------------------------------------------------------------
-
-
-@kernel
-def share_lost(hit: int, fit: int, recent: float) -> float:
-    """Losses of this watch as a share of the strength before those counted in ``recent``."""
-    return hit * (1.0 - recent) / max(float(fit + hit), 1.0)
-
-
-@kernel
-def hunger_per_day(ration: float, half_ration: float, no_food: float) -> float:
-    """Daily change (<= 0) on ``ration`` 0-1: none on full, straight lines to half and to none."""
-    r = min(max(ration, 0.0), 1.0)
-    if r >= 0.5:
-        return 2.0 * (1.0 - r) * half_ration
-    return half_ration + (1.0 - 2.0 * r) * (min(no_food, half_ration) - half_ration)
-
-
-@kernel
-def wetness(flooded: float, is_low: bool, hill_x: float, is_wet: bool, shelter: float) -> float:
-    """How wet men lie, 0-1: by water in the trench, or by rain where no shelter stands."""
-    water = flooded if is_low else flooded * hill_x
-    rain = 1.0 - shelter if is_wet else 0.0
-    return min(max(water, rain, 0.0), 1.0)
-
-
-@kernel
-def spent(posture: int, is_in_post: bool, is_fought: bool, is_exposed: bool, in_ring: bool) -> int:
-    """How a watch is spent; a besieged unit is never out of contact."""
-    if is_fought or posture == ASSAULT:
-        return FIGHTING
-    if is_exposed:
-        return UNDER_FIRE
-    if in_ring:
-        return BESIEGED
-    return RESTING if is_in_post or posture == REST else IN_LINE
-
-
-@kernel
-def quiet(density: float, broken: float) -> float:
-    """Share of its rest a unit gets under ``density`` rounds a ha and hour; half at ``broken``."""
-    return broken / max(broken + density, 1e-9)
-
-
-@kernel
-def recovery_per_day(
-    how: int, in_ring: bool, rest: float, in_line: float, besieged_x: float
-) -> float:
-    """Daily recovery by how the watch is spent; none while besieged and shelled, or fighting."""
-    if how == RESTING:
-        return rest
-    if how == BESIEGED:
-        return rest * besieged_x
-    return 0.0 if how == FIGHTING or in_ring else in_line
-
-
-@kernel
-def days_in_contact(before: float, how: int, days: float, shed: float) -> float:
-    """Days under fire: grow in contact, shrink with rest, stand still in between."""
-    if how <= UNDER_FIRE:
-        return before + days
-    return max(before - shed * days, 0.0) if how == RESTING else before
-
-
-@kernel
-def ceiling(contact_days: float, onset: float, fall: float) -> float:
-    """Highest cohesion after ``contact_days``: 1 up to the onset, then lower by ``fall`` a day."""
-    return min(max(1.0 - fall * (contact_days - onset), 0.0), 1.0)
-
-
-@kernel
-def tiring_per_h(
-    how: int, posture: int, assault: float, march: float, labour: float, rest: float
-) -> float:
-    """Hourly change of fatigue: half the camp's rest for men awake in turns, none under fire."""
-    if how == FIGHTING:
-        return assault
-    if posture == MARCH:
-        return march
-    if posture == LABOUR:
-        return labour
-    if how == UNDER_FIRE:
-        return 0.0
-    return -rest if posture == REST else -0.5 * rest
 
 
 # --- one unit -------------------------------------------------------------------------------------
@@ -222,11 +142,19 @@ def tide(
     post_i: I4, counted: I1, distance_m: F8, p: int, s: int, watch: int, any_lost: bool, par: F8
 ) -> float:
     """Change, once, by the unit's own post taken and by neighbouring posts lost this watch."""
+    if p < 0:
+        return 0.0
     change = par[SUCCESS] if post_i[p, TAKEN] == watch and post_i[p, OWNER] == s else 0.0
     if any_lost:
         lost = posts_lost_in_sight(post_i, counted, distance_m, p, s, watch, par[SIGHT_M])
         change += par[NEIGHBOUR] * lost
-    return change
+    return float(change)
+
+
+@kernel
+def is_alone(post_i: I4, near: U1, p: int, s: int, in_ring: bool, is_side_shut: bool) -> bool:
+    """Whether an enclosed unit is isolated: no way out by air, or its post cut off."""
+    return in_ring and (is_side_shut or (p >= 0 and is_cut_off(post_i, near, p, s)))
 
 
 @kernel
@@ -239,6 +167,30 @@ def shelling(post_f: F8, p: int) -> float:
 def is_observed(seen: I2, cell: int, s: int, by_day: bool) -> bool:
     """Whether the enemy of side ``s`` sees ``cell`` in this watch."""
     return bool(by_day and cell >= 0 and seen[1 - s, cell] > 0)
+
+
+@kernel
+def watch_spent(
+    held: F8, op_i: I4, seen: I2, p: int, cell: int, posture: int, s: int, in_ring: bool,
+    is_shelled: bool, by_day: bool,
+) -> int:  # fmt: skip
+    """How a unit spends the watch: in a post by fire, assault or an enemy inside; else by sight."""
+    if p < 0:
+        return spent(posture, False, False, is_observed(seen, cell, s, by_day), in_ring)
+    is_shared = bool(held[p, s] < 1.0)
+    return spent(posture, True, is_assaulted(op_i, p), is_shelled or is_shared, in_ring)
+
+
+@kernel
+def lies_wet(
+    post_f: F8, floods: I1, p: int, cell: int, posture: int, flooded: float, is_wet: bool,
+    hill_x: float,
+) -> float:  # fmt: skip
+    """Wetness of men in a post or at labour; the others have dry huts."""
+    if p < 0 and posture != LABOUR:
+        return 0.0
+    is_low = bool(cell >= 0 and floods[cell] == 1)
+    return wetness(flooded, is_low, hill_x, is_wet, post_f[p, SHELTER] if p >= 0 else 1.0)
 
 
 @kernel
@@ -289,21 +241,18 @@ def apply(
     clock: ClockTable, force: Force, state_posts: Posts, land: Land, sky: Sky, par: F8, watch: int,
 ) -> int:  # fmt: skip
     """One watch of every unit's cohesion; returns how many units' changed. Draws nothing."""
-    unit_i, unit_f, post_i, post_f = (
-        force.unit_i,
-        force.unit_f,
-        state_posts.post_i,
-        state_posts.post_f,
-    )
-    days = clock.watch_h[0] / 24.0
-    calm = math.pow(0.5, clock.watch_h[0] * MINUTES / max(par[HALF_LIFE], 1e-3))
-    by_day = clock.dark[watch] < 0.5
+    unit_i, unit_f, post_i = force.unit_i, force.unit_f, state_posts.post_i
+    watch_h = clock.watch_h[0]
+    days = watch_h / 24.0
+    calm = math.pow(0.5, watch_h * MINUTES / max(par[HALF_LIFE], 1e-3))
+    rates = (par[TIRE_ASSAULT], par[TIRE_MARCH], par[TIRE_LABOUR], par[REST_PER_H])
+    by_day, is_wet = clock.dark[watch] < 0.5, sky.camp_i[WET] == 1
     any_lost = changes_of_owner(post_i, watch) > 0
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
         last = int(sky.air_i[LAST_LANDING])
-        shut = is_shut(s, air.side[0], last, watch, clock.watch_h[0], par[SHUT_AFTER])
+        shut = is_shut(s, air.side[0], last, watch, watch_h, par[SHUT_AFTER])
         crowd = 0.0
         if in_ring and clock.first[watch] == 1:
             crowd = side_crowding(force.men, unit_i, units.side, s, par[PLACES])
@@ -315,35 +264,20 @@ def apply(
             p, cell, posture = int(unit_i[u, POST]), int(unit_i[u, CELL]), int(unit_i[u, POSTURE])
             share = note_losses(force.men, force.lost, unit_i, unit_f, u, math.exp(-days))
             change = burden - par[PER_TENTH_LOST] * TENTHS * share
-            density = shelling(post_f, p)
-            wet = 0.0
-            is_fought = False
-            if p >= 0:
-                change += tide(post_i, posts.counted, posts.distance_m, p, s, watch, any_lost, par)
-                is_fought = is_assaulted(state_posts.op_i, p)
-                is_exposed = density >= par[BROKEN_REST] or state_posts.held[p, s] < 1.0
-            else:
-                is_exposed = is_observed(land.seen, cell, s, by_day)
-            if in_ring and (shut or (p >= 0 and is_cut_off(post_i, posts.near, p, s))):
+            change += tide(post_i, posts.counted, posts.distance_m, p, s, watch, any_lost, par)
+            if is_alone(post_i, posts.near, p, s, in_ring, shut):
                 change += par[ISOLATION] * days
-            if p >= 0 or posture == LABOUR:
-                wet = wetness(
-                    sky.camp_f[FLOODED],
-                    cell >= 0 and ground.floods[cell] == 1,
-                    par[HILL_X],
-                    sky.camp_i[WET] == 1,
-                    post_f[p, SHELTER] if p >= 0 else 1.0,
-                )
-            how = spent(posture, p >= 0, is_fought, is_exposed, in_ring)
+            density = shelling(state_posts.post_f, p)
+            how = watch_spent(
+                state_posts.held, state_posts.op_i, land.seen, p, cell, posture, s, in_ring,
+                density >= par[BROKEN_REST], by_day,
+            )  # fmt: skip
+            wet = lies_wet(
+                state_posts.post_f, ground.floods, p, cell, posture, sky.camp_f[FLOODED], is_wet,
+                par[HILL_X],
+            )  # fmt: skip
             change += days * change_by_day(unit_f, u, how, in_ring, density, ration, wet, par)
             unit_f[u, SUPPRESSION] *= calm
-            tiring = clock.watch_h[0] * tiring_per_h(
-                how,
-                posture,
-                par[TIRE_ASSAULT],
-                par[TIRE_MARCH],
-                par[TIRE_LABOUR],
-                par[REST_PER_H],
-            )
+            tiring = watch_h * tiring_per_h(how, posture, rates)
             acted += settle(unit_f, u, how, change, tiring, days, par)
     return acted
