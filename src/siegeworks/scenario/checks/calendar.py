@@ -29,6 +29,7 @@ HOURS = (
     "moonset",
 )
 DAY = dt.timedelta(days=1)
+SEASON = dt.timedelta(days=90)
 
 
 def span(draft: Draft) -> str:
@@ -61,13 +62,15 @@ def watch_length(draft: Draft) -> Iterator[Finding]:
 
 @check("dates", hint="correct the date, or the dates of scenario.toml")
 def dates(draft: Draft) -> Iterator[Finding]:
-    """Arrivals, the record and the plan of trenches are dated inside the siege."""
+    """Arrivals and the record of control are dated inside the siege, works not after it.
+
+    Events and trenches may be older than the siege: its roots are part of the record.
+    """
     if draft.scenario is None:
         return
-    dated: tuple[tuple[type[Arrival | ControlRow | EventRow], str], ...] = (
+    dated: tuple[tuple[type[Arrival | ControlRow], str], ...] = (
         (Arrival, "available_from"),
         (ControlRow, "date"),
-        (EventRow, "date"),
     )
     for record, name in dated:
         table = draft.table(record)
@@ -77,9 +80,18 @@ def dates(draft: Draft) -> Iterator[Finding]:
                 yield Finding(table.name, line, name, str(date), span(draft))
     for trench in draft.trenches:
         by = trench.record.plan_by
-        if by is not None and not is_inside(draft, by):
+        if by is not None and by > draft.scenario.last_day:
             field = f"{trench.record.id}.plan_by"
             yield Finding("trenches.geojson", 0, field, str(by), span(draft))
+
+
+@check("events", hint="correct the date, or the dates of scenario.toml")
+def events(draft: Draft) -> Iterator[Finding]:
+    """No event of the record is later than the siege by a season."""
+    table = draft.table(EventRow)
+    for line, row in table.numbered():
+        if draft.scenario and row.date > draft.scenario.last_day + SEASON:
+            yield Finding(table.name, line, "date", str(row.date), span(draft))
 
 
 @check("built-by", hint="correct the date or leave the position out")

@@ -118,6 +118,3 @@ def arrival_sides(draft: Draft) -> Iterator[Finding]:
         if unit is not None and unit.side != arrival.side:
             found = f"{arrival.side!r} for {unit.id!r} of {unit.side!r}"
             yield Finding(table.name, line, "side", found, "the side of the unit")
-        if unit is not None and unit.kind == "formation":
-            found = f"{unit.id!r}, a formation"
-            yield Finding(table.name, line, "unit", found, "a unit with men of its own")
