@@ -172,8 +172,10 @@ the last success (-1)."""
     GALLERY_CM,
     JUMP_M,
     NEXT,
-) = range(10)
-NTI = 10
+    HANDED,
+    BROKEN,
+) = range(12)
+NTI = 12
 """STATUS; SINCE = watch of the status; TRIES begun; ENDED_AT watch; START_MEN of the echelon and
 ECHELON_LOST since the operation began; NOW_IN = 1 when its assault goes in this watch; GALLERY_CM
 driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try; HANDED = 1 when the task

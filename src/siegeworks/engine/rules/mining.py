@@ -1,12 +1,12 @@
 """Galleries are driven under a position, and their charge is fired as the assault on it begins.
 
-A gallery grows by a rate drawn once for its task, less while its crew is short and while the ground is
-under water. A loaded and finished gallery is fired at H-hour of the side's own assault. Men and works
-within a radius that grows with the cube root of the charge are lost, those near the summit before the
-rest, and the attacker has that ground. Rates: Underground Warfare 1914-18, ch. 8, at the low end;
-crater radius: rules of military mining, as the parameter table says. Not modelled: listening and
-counter-mines, spoil and timber, a charge that fails, the shelter that a crater gives.
-"""
+A gallery grows by a rate drawn once for its task, less while its crew is short and while the
+ground is under water. A loaded and finished gallery is fired at H-hour of the side's own assault.
+Men and works within a radius that grows with the cube root of the charge are lost, those near the
+summit before the rest, and the attacker has that ground. Rates: Underground Warfare 1914-18, ch.
+8, at the low end; crater radius: rules of military mining, as the parameter table says. Not
+modelled: listening and counter-mines, spoil and timber, a charge that fails, the shelter that a
+crater gives."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from siegeworks.engine.codes import (
     FIT,
     FLOODED,
     GALLERY_CM,
+    HANDED,
     LABOUR,
     NAME,
     NOW,
@@ -42,24 +43,28 @@ from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import hit_men, note
 from siegeworks.engine.orders import is_assault, release
 from siegeworks.engine.samplers import binomial, lognormal, stochastic_round
-from siegeworks.engine.state import F8, I1, I4, I8, Force, Log, Posts, Sky, Tasking
+from siegeworks.engine.state import F8, I1, I4, Force, Log, Posts, Sky, Tasking
 from siegeworks.engine.streams import CAMPAIGN_WATCH, uniforms
 from siegeworks.engine.tables import ClockTable, PathTable, PostTable, TaskTable, UnitTable
 
 ID = "mining"
 VERSION = 1
 PARAMETERS = (
-    "gallery_advance_m_per_day", "gallery_advance_sd_log", "gallery_crew_men", "gallery_flood_loss_share",
-    "mine_gallery_charge_radius_m_per_t13", "mine_summit_density_x", "mine_hit_share", "mine_killed_share",
+    "gallery_advance_m_per_day", "gallery_advance_sd_log", "gallery_crew_men",
+    "gallery_flood_loss_share",
+    "mine_gallery_charge_radius_m_per_t13", "mine_summit_density_x", "mine_hit_share",
+    "mine_killed_share",
     "wounded_light_share", "wounded_severe_share",
 )  # fmt: skip
 (
-    ADVANCE_M, ADVANCE_SD, CREW, FLOOD_LOSS, RADIUS_M, SUMMIT_X, HIT_SHARE, KILLED_SHARE, LIGHT_SHARE,
+    ADVANCE_M, ADVANCE_SD, CREW, FLOOD_LOSS, RADIUS_M, SUMMIT_X, HIT_SHARE, KILLED_SHARE,
+    LIGHT_SHARE,
     SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units.side", "tables.posts.area_ha", "tables.posts.parts", "tables.posts.part_to",
-    "tables.posts.summit", "tables.paths.line_goal", "tables.paths.line_plan_m", "tables.tasks.side",
+    "tables.posts.summit", "tables.paths.line_goal", "tables.paths.line_plan_m",
+    "tables.tasks.side",
     "tables.tasks.kind", "tables.tasks.goal", "tables.tasks.share", "tables.tasks.unit_start",
     "tables.tasks.unit_item", "tables.tasks.entity", "tables.tasks.charge_kg", "tables.tasks.then",
     "tables.clock.watch_h", "force.men", "force.lost", "force.unit_i", "posts.held", "posts.fabric",
@@ -72,7 +77,7 @@ WRITES = (
 CM_PER_M = 100
 
 
-# --- scalars ----------------------------------------------------------------------------------------
+# --- scalars -------------------------------------------------------------------------------------
 
 
 @kernel
@@ -92,8 +97,9 @@ def is_ready(gallery_cm: int, plan_m: int) -> bool:
 
 @kernel
 def crater_share(charge_kg: float, radius_m: float, area_ha: float) -> float:
-    """Share of a position within reach of a charge; ``radius_m`` for one tonne, cube root of mass."""
-    reach_m = radius_m * (max(charge_kg, 0.0) / 1000.0) ** (1.0 / 3.0)
+    """Share of a position within reach of a charge; ``radius_m`` for one tonne, cube root of
+    mass."""
+    reach_m = radius_m * math.pow(max(charge_kg, 0.0) / 1000.0, 1.0 / 3.0)
     return min(math.pi * reach_m * reach_m / max(area_ha * M2_PER_HA, 1e-9), 1.0)
 
 
@@ -108,11 +114,13 @@ def part_broken(share: float, width: float, is_summit: bool, density_x: float) -
     return share
 
 
-# --- the gallery ------------------------------------------------------------------------------------
+# --- the gallery ---------------------------------------------------------------------------------
 
 
 @kernel
-def hands_in(tasks_share: float, men: I4, unit_i: I4, unit_item: I4, first: int, end: int, t: int) -> float:
+def hands_in(
+    tasks_share: float, men: I4, unit_i: I4, unit_item: I4, first: int, end: int, t: int
+) -> float:
     """Men at work in the gallery of task ``t``."""
     total = 0.0
     for i in range(first, end):
@@ -123,9 +131,7 @@ def hands_in(tasks_share: float, men: I4, unit_i: I4, unit_item: I4, first: int,
 
 
 @kernel
-def drive(
-    task_i: I4, line_i: I4, t: int, line: int, plan_m: int, metres: float, u: float
-) -> int:
+def drive(task_i: I4, line_i: I4, t: int, line: int, plan_m: int, metres: float, u: float) -> int:
     """Drive the gallery of task ``t`` on by ``metres``; returns the centimetres gained.
 
     What was dug on the line before the task began, or by another task, is its beginning.
@@ -138,7 +144,7 @@ def drive(
     return after - before
 
 
-# --- the charge -------------------------------------------------------------------------------------
+# --- the charge ----------------------------------------------------------------------------------
 
 
 @kernel
@@ -159,7 +165,14 @@ def contact_hour(
 
 @kernel
 def blow_men(
-    side: I1, force: Force, p: int, s: int, chance: float, par: F8, key: tuple[int, int, int], draw: int
+    side: I1,
+    force: Force,
+    p: int,
+    s: int,
+    chance: float,
+    par: F8,
+    key: tuple[int, int, int],
+    draw: int,
 ) -> int:
     """Hit the men of the enemy of ``s`` who stand in ``p`` over the charge; returns how many."""
     seed, rep, watch = key
@@ -171,7 +184,8 @@ def blow_men(
         a, _, _, _ = uniforms(seed, rep, watch, R_MINING, int(lost[u, NAME]), draw)
         hits = binomial(a, int(men[u, FIT]), chance)
         total += hit_men(
-            men, lost, u, hits, BY_MINE, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep,
+            men, lost, u, hits, BY_MINE, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE],
+            seed, rep,
             watch, R_MINING * 65536 + draw + 1,
         )  # fmt: skip
     return total
@@ -204,6 +218,73 @@ def finish_task(task_i: I4, then: I4, unit_i: I4, t: int, watch: int) -> None:
     task_i[t, SINCE] = watch
     task_i[t, ENDED_AT] = watch
     release(unit_i, t)
+    if then[t] >= 0:
+        task_i[then[t], HANDED] = 1
 
 
-# --- the rule -----------------------------------------------------------------------------------------
+# --- the rule ------------------------------------------------------------------------------------
+
+
+@kernel
+def fire_mine(
+    units: UnitTable, posts: PostTable, tasks: TaskTable, force: Force, state_posts: Posts,
+    tasking: Tasking, log: Log, par: F8, key: tuple[int, int, int], t: int, p: int, hours: float,
+) -> int:  # fmt: skip
+    """Fire the charge of task ``t`` under position ``p``; returns the men hit."""
+    watch = key[2]
+    s = int(tasks.side[t])
+    share = crater_share(float(tasks.charge_kg[t]), par[RADIUS_M], posts.area_ha[p])
+    chance = min(par[SUMMIT_X] * share, 1.0) * par[HIT_SHARE]
+    hits = blow_men(units.side, force, p, s, chance, par, key, 2 * int(tasks.entity[t] % 32768))
+    break_works(
+        posts.part_to, state_posts.fabric, p, int(posts.parts[p]), int(posts.summit[p]), share,
+        par[SUMMIT_X],
+    )  # fmt: skip
+    yield_ground(state_posts.held, p, s, share)
+    finish_task(tasking.task_i, tasks.then, force.unit_i, t, watch)
+    hour = contact_hour(
+        tasks.kind, tasks.goal, tasks.side, tasking.task_i, tasking.task_f, p, s, hours
+    )
+    minute = int(60.0 * hour)
+    note(log.events, log.n_events, watch, minute, E_MINE, s, p, t, hits)
+    note(log.events, log.n_events, watch, minute, E_TASK_DONE, s, -1, t, 0)
+    return hits
+
+
+@kernel
+def apply(
+    units: UnitTable, posts: PostTable, paths: PathTable, tasks: TaskTable, clock: ClockTable,
+    force: Force, state_posts: Posts, tasking: Tasking, sky: Sky, log: Log, par: F8, seed: int,
+    rep: int,
+    watch: int,
+) -> int:  # fmt: skip
+    """Drive every gallery and fire what is due; returns galleries that grew and charges fired."""
+    hours = clock.watch_h[0]
+    task_i = tasking.task_i
+    acted = 0
+    for t in range(tasks.kind.size):
+        if tasks.kind[t] != T_MINE or task_i[t, STATUS] != ACTIVE:
+            continue
+        line = int(tasks.goal[t])
+        plan_m = int(paths.line_plan_m[line])
+        a, _, _, _ = uniforms(seed, rep, CAMPAIGN_WATCH, R_MINING, int(tasks.entity[t]), 0)
+        b, _, _, _ = uniforms(seed, rep, watch, R_MINING, int(tasks.entity[t]), 1)
+        hands = hands_in(
+            tasks.share[t], force.men, force.unit_i, tasks.unit_item, int(tasks.unit_start[t]),
+            int(tasks.unit_start[t + 1]), t,
+        )  # fmt: skip
+        per_day = lognormal(a, par[ADVANCE_M], par[ADVANCE_SD])
+        metres = advance_m(per_day, hours, hands, par[CREW], sky.camp_f[FLOODED], par[FLOOD_LOSS])
+        if drive(task_i, tasking.line_i, t, line, plan_m, metres, b) > 0:
+            acted += 1
+        p = int(paths.line_goal[line])
+        if p < 0 or state_posts.op_i[p, int(tasks.side[t]), NOW] == 0:
+            continue
+        if is_ready(int(task_i[t, GALLERY_CM]), plan_m) and tasks.charge_kg[t] > 0:
+            fire_mine(
+                units, posts, tasks, force, state_posts, tasking, log, par, (seed, rep, watch), t,
+                p,
+                hours,
+            )  # fmt: skip
+            acted += 1
+    return acted
