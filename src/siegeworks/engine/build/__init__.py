@@ -10,6 +10,7 @@ from siegeworks.engine.build.forces import air_table, supply_table, unit_table, 
 from siegeworks.engine.build.ground import ground_table, path_table, post_table
 from siegeworks.engine.build.names import Names
 from siegeworks.engine.build.tasks import clock_table, policy_table, start_state, task_table
+from siegeworks.engine.gunnery import gun_table
 from siegeworks.engine.measures import MEASURES
 from siegeworks.engine.state import Sizes
 from siegeworks.engine.tables import Tables
@@ -34,17 +35,19 @@ def name_all(siege: Siege, plans: tuple[Plan | None, Plan | None], until: dt.dat
 def build(names: Names, policies: Policies) -> Tables:
     """Turn everything into arrays. Takes about a second on first use; sight and ways are cached."""
     ending = names.siege.scenario.ending
+    units, weapons = unit_table(names), weapon_table(names)
     return Tables(
-        units=unit_table(names),
+        units=units,
         posts=post_table(names),
         ground=ground_table(names),
         paths=path_table(names),
         tasks=task_table(names),
-        weapons=weapon_table(names),
+        weapons=weapons,
         supply=supply_table(names),
         air=air_table(names),
         clock=clock_table(names),
         start=start_state(names),
+        guns=gun_table(units, weapons),
         policy=policy_table(policies),
         ending=np.array(
             [
