@@ -54,8 +54,8 @@ def assess(siege: Siege, run: Run | None = None, at: dt.date | str | None = None
 def _written(siege: Siege, at: dt.date | None) -> Assessment:
     if at is not None and at != siege.at:
         raise UsageError(
-            f"the situation at hand is of {siege.at.isoformat()}, not of {at.isoformat()}: load the "
-            "siege at that date, or give a run that passes through it"
+            f"the situation at hand is of {siege.at.isoformat()}, not of {at.isoformat()}: load "
+            "the siege at that date, or give a run that passes through it"
         )
     standing = Standing.of(siege)
     case = Written(standing)
@@ -63,8 +63,8 @@ def _written(siege: Siege, at: dt.date | None) -> Assessment:
         at=siege.at,
         sections=tuple(question.answer(standing) for question in QUESTIONS),
         statements=tuple(find(statement, case) for statement in siege.statements),
-        basis=f"The written situation of {siege.at.isoformat()}: facts with their sources, and what "
-        "follows from them on the ground. Nothing is simulated.",
+        basis=f"The written situation of {siege.at.isoformat()}: facts with their sources, and "
+        "what follows from them on the ground. Nothing is simulated.",
     )
 
 
@@ -72,8 +72,9 @@ def _simulated(siege: Siege, run: Run, at: dt.date | None) -> Assessment:
     from siegeworks.study.dawn import Dawn
     from siegeworks.study.questions import outcomes
 
-    if run.identity["scenario"] != siege.scenario.id:
-        raise UsageError(f"the run is of {run.identity['scenario']!r}, not of {siege.scenario.id!r}")
+    scenario = run.identity["scenario"]
+    if scenario != siege.scenario.id:
+        raise UsageError(f"the run is of {scenario!r}, not of {siege.scenario.id!r}")
     if run.identity["scenario_hash"] != siege.hash:
         raise UsageError(f"the data of {siege.scenario.id} have changed since this run was made")
     day = at or (siege.at if siege.at > run.at else run.until)

@@ -14,10 +14,11 @@ from functools import cached_property
 import numpy as np
 
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.men import INFANTRY
 from siegeworks.study.questions.perimeter import area_km2, perimeter_km, ring_share
 from siegeworks.study.questions.supplies import food_days
 from siegeworks.study.questions.trenches import dug_lines
-from siegeworks.study.standing import INFANTRY, Standing
+from siegeworks.study.standing import Standing
 from siegeworks.study.terrain import BESIEGER, GARRISON, Floats, Holders, Terrain
 
 SIDED = ("besieger", "garrison")

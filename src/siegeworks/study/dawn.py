@@ -136,6 +136,6 @@ class Dawn(Case):
 def _column(frame: pl.DataFrame, name: str) -> Floats:
     for side in SIDED:
         if name == f"{side}_present":
-            parts = [_column(frame, f"{side}_{what}") for what in ("fit", "wounded", "sick")]
-            return np.sum(parts, axis=0)
-    return frame[name].cast(pl.Float64).to_numpy()
+            fit, wounded, sick = (f"{side}_{what}" for what in ("fit", "wounded", "sick"))
+            return _column(frame, fit) + _column(frame, wounded) + _column(frame, sick)
+    return np.asarray(frame[name].cast(pl.Float64).to_numpy(), np.float64)

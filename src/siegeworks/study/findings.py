@@ -71,7 +71,7 @@ def trenches_as_planned(case: Case) -> Found:
     Planned are the lines due within the days that orders for digging look ahead. Holds at 0.95 of
     their length, in part at 0.75.
     """
-    plan_km, until = planned(case.siege, case.at)
+    plan_km, until = planned(case.terrain, case.at)
     km = case.samples("besieger_trench_km")
     share = km / max(plan_km, 1e-9)
     value = f"{told(km, 1)} km of {plain(plan_km, 1)} km planned by {until}"
@@ -188,7 +188,8 @@ def manpower_replenished(case: Case) -> Found:
     """
     present, before = case.samples("garrison_present"), case.before("garrison_present")
     come, lost = case.since("garrison_arrived"), case.since("garrison_losses")
-    value = f"{told(come)} men came for {told(lost)} lost; {told(present)} present of {told(before)}"
+    value = f"{told(come)} men came for {told(lost)} lost; "
+    value += f"{told(present)} present, {told(before)} on {case.start}"
     return judge(case, value, present >= before, come >= 0.5 * lost)
 
 
@@ -231,11 +232,11 @@ def central_area_main_zone(case: Case) -> Found:
 def heights_decide(case: Case) -> Found:
     """Without the key ground the centre cannot resist.
 
-    Written: the ground alone. The mean overlooking of the posts round the command post, now and with
-    the key ground in the besieger's hands: the ground agrees when it grows by 0.30 to 0.50 or more,
-    in part when it grows by 0.15. Run: the share of replications in which resistance has ended by
-    the last dawn, with half the key ground lost there and with less; holds when the shares differ
-    by 0.50, in part by 0.20. What goes together need not be cause and effect.
+    Written: the ground alone. The mean overlooking of the posts round the command post, now and
+    with the key ground in the besieger's hands: the ground agrees when it grows by 0.30 to 0.50 or
+    more, in part when it grows by 0.15. Run: the share of replications in which resistance has
+    ended by the last dawn, with half the key ground lost there and with less; holds when the shares
+    differ by 0.50, in part by 0.20. What goes together need not be cause and effect.
     """
     if not case.terrain.key.any():
         return Found("the scenario names no key ground", WRITTEN, "not shown", case.source)

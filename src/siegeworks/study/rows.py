@@ -33,7 +33,7 @@ class Head:
     side: str
     group: str
 
-    def row(  # noqa: PLR0913 - the fields of a row that differ under one heading
+    def row(
         self,
         item: str,
         value: str | float,
@@ -75,7 +75,8 @@ def sources(records: Iterable[Sourced]) -> str:
     guessed = sum(bool(getattr(row, "estimate", False)) for row in rows)
     if not guessed:
         return told
-    return f"{told} [estimate]" if guessed == len(rows) else f"{told} [{guessed} of {len(rows)} rows estimates]"
+    part = "" if guessed == len(rows) else f"{guessed} of {len(rows)} rows: "
+    return f"{told} [{part}estimate]"
 
 
 def counted(n: int, noun: str) -> str:

@@ -18,10 +18,10 @@ from siegeworks.plan.records import Policies, Policy
 from siegeworks.scenario.draft import SITUATIONS, situation_dates
 from siegeworks.scenario.faults import DataFaults, Fault
 from siegeworks.scenario.grid import Grid
-from siegeworks.scenario.lines import TrenchLine
-from siegeworks.scenario.records import SITUATION_TABLES, StockState, Unit, UnitState
+from siegeworks.scenario.records import SITUATION_TABLES, StockState, UnitState
 from siegeworks.scenario.siege import Siege, Situation
 from siegeworks.scenario.tables import read_table
+from siegeworks.study.men import Men, Troops, men_of
 from siegeworks.study.terrain import (
     NOBODY,
     Flags,
@@ -32,61 +32,12 @@ from siegeworks.study.terrain import (
     overlooked,
     ring_of,
 )
-
-INFANTRY = ("rifle", "engineer")
-"""Kinds of unit that count as infantry, as in the engine."""
-
-Troops = list[tuple[Unit, UnitState]]
-
-
-class Men(NamedTuple):
-    """Men of some units: present (``fit``, ``wounded`` with them, ``sick``) and gone since the siege
-    began; ``effective`` = fit men weighted by cohesion."""
-
-    fit: int = 0
-    wounded: int = 0
-    sick: int = 0
-    killed: int = 0
-    captured: int = 0
-    missing: int = 0
-    deserted: int = 0
-    evacuated: int = 0
-    effective: float = 0.0
-
-    @property
-    def present(self) -> int:
-        """All who eat: fit, wounded and sick."""
-        return self.fit + self.wounded + self.sick
-
-    @property
-    def losses(self) -> int:
-        """Killed, captured, missing, deserted, evacuated, and wounded still with the units.
-
-        Wounded who went back to duty are not counted: the situation does not know them.
-        """
-        gone = self.captured + self.missing + self.deserted + self.evacuated
-        return self.killed + gone + self.wounded
-
-    @property
-    def cohesion(self) -> float:
-        """Mean cohesion, weighted by fit men; 0 without men."""
-        return self.effective / max(self.fit, 1)
-
-
-class LineState(NamedTuple):
-    """A trench line: metres planned and dug (branches included), metres of open ground from its head
-    to the objective's wire, and its cells finished in order from the rear."""
-
-    line: TrenchLine
-    plan_m: int
-    dug_m: int
-    left_m: float
-    done: tuple[int, ...]
+from siegeworks.study.trench_lines import LineState, line_state
 
 
 class Tubes(NamedTuple):
-    """Serviceable tubes of a weapon, tubes on the establishment of all its units that ever came, and
-    the units that are there."""
+    """Serviceable tubes of a weapon, tubes on the establishment of all its units that ever came,
+    and the units that are there."""
 
     serviceable: int
     establishment: int
@@ -134,7 +85,7 @@ class Standing:
         """Id of a side by its row."""
         return self.siege.scenario.sides[side].id
 
-    # --- men ---------------------------------------------------------------------------------------
+    # --- men -------------------------------------------------------------------------------------
 
     @cached_property
     def troops(self) -> Troops:
@@ -143,12 +94,18 @@ class Standing:
         units = (u for u in self.siege.units if u.kind != "formation")
         return [(u, states[u.id]) for u in units if u.id in states]
 
+    @cached_property
+    def _by_side(self) -> tuple[Troops, Troops]:
+        first, second = (
+            [(u, s) for u, s in self.troops if u.side == side.id]
+            for side in self.siege.scenario.sides
+        )
+        return first, second
+
     def of_side(self, side: int, kinds: Iterable[str] = ()) -> Troops:
         """Units of a side, of the given kinds only when there are any."""
-        wanted, name = set(kinds), self.side_id(side)
-        return [
-            (u, s) for u, s in self.troops if u.side == name and (not wanted or u.kind in wanted)
-        ]
+        wanted = set(kinds)
+        return [(u, s) for u, s in self._by_side[side] if not wanted or u.kind in wanted]
 
     def men(self, side: int, kinds: Iterable[str] = ()) -> Men:
         """Men of a side, of units of the given kinds only when there are any."""
@@ -180,10 +137,17 @@ class Standing:
             if pool.side == self.side_id(side) and first <= pool.available_from < self.siege.at
         )
 
-    # --- guns and stocks ---------------------------------------------------------------------------
+    # --- guns and stocks -------------------------------------------------------------------------
 
     def tubes(self, side: int) -> dict[str, Tubes]:
         """Tubes of a side by weapon, in the order of the table of weapons."""
+        return self._tubes[side]
+
+    @cached_property
+    def _tubes(self) -> tuple[dict[str, Tubes], dict[str, Tubes]]:
+        return self._tubes_of(0), self._tubes_of(1)
+
+    def _tubes_of(self, side: int) -> dict[str, Tubes]:
         found: dict[str, Tubes] = {}
         for weapon in self.siege.equipment:
             troops = [(u, s) for u, s in self.of_side(side) if u.equipment == weapon.id]
@@ -213,15 +177,15 @@ class Standing:
             return (place.lat, place.lon) if place else None
         return (state.lat, state.lon) if state.lat is not None and state.lon is not None else None
 
-    # --- works and ground ---------------------------------------------------------------------------
+    # --- works and ground ------------------------------------------------------------------------
 
     @cached_property
     def lines(self) -> tuple[LineState, ...]:
         """Every trench line as far as it is dug."""
         dug = {s.trench: s.dug_m for s in self.siege.situation.trenches}
+        courses = zip(self.siege.trenches, self.terrain.courses, strict=True)
         return tuple(
-            line_state(line, self.grid.trace(line.lon_lat), dug.get(line.record.id, 0))
-            for line in self.siege.trenches
+            line_state(line, course, dug.get(line.record.id, 0)) for line, course in courses
         )
 
     @cached_property
@@ -269,40 +233,8 @@ class Standing:
         return overlooked(self.terrain.overlook, self.terrain.worth(self.whole, side))
 
 
-def men_of(troops: Troops) -> Men:
-    """Men of some units, added up."""
-    total = Men()
-    for _, s in troops:
-        fit = s.fit if s.is_present else 0
-        hurt = s.light + s.moderate + s.severe
-        gone = (s.killed, s.captured, s.missing, s.deserted, s.evacuated)
-        one = Men(fit, hurt, s.sick, *gone, fit * s.cohesion)
-        total = Men(*(a + b for a, b in zip(total, one, strict=True)))  # type: ignore[arg-type]
-    return total
-
-
-def line_state(line: TrenchLine, course: list[tuple[int, float]], dug_m: int) -> LineState:
-    """A line of which ``dug_m`` metres are dug, from its rear end on.
-
-    ``course`` gives its cells with the metres of the line in each; ``branches`` metres are dug for
-    one of them.
-    """
-    record = line.record
-    left, open_m, done = dug_m, 0.0, []
-    plan_m = 0
-    for cell, metres in course:
-        planned = max(round(metres * record.branches), 1)
-        plan_m += planned
-        laid = min(left, planned)
-        left -= laid
-        open_m += metres * (1.0 - laid / planned)
-        if laid == planned and open_m == 0.0:
-            done.append(cell)
-    return LineState(line, plan_m, dug_m, open_m + record.stop_m, tuple(done))
-
-
 def _at_situation(siege: Siege, date: str) -> Siege:
-    """The same siege with the situation of another date, which was not checked when it was loaded."""
+    """The same siege with the situation of another date, not checked when it was loaded."""
     tables: dict[str, tuple[Any, ...]] = {}
     faults: list[Fault] = []
     for file, record in SITUATION_TABLES.items():

@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from siegeworks.scenario.grid import Grid
 from siegeworks.scenario.records import Place, Position
-from siegeworks.scenario.sight import EYE_M, overlook_weight, relief_pieces, viewsheds
 from siegeworks.scenario.siege import Siege
+from siegeworks.scenario.sight import EYE_M, overlook_weight, relief_pieces, viewsheds
 
 Floats = npt.NDArray[np.float64]
 Holders = npt.NDArray[np.int8]
@@ -140,6 +140,11 @@ class Terrain:
         """Positions in the sector of the command post [P]."""
         sector = self.siege.positions[self.headquarters].sector
         return np.array([p.sector == sector for p in self.siege.positions], np.bool_)
+
+    @cached_property
+    def courses(self) -> list[list[tuple[int, float]]]:
+        """Cells of each trench line with the metres of it in each, rear end first."""
+        return [self.grid.trace(line.lon_lat) for line in self.siege.trenches]
 
     def worth(self, owners: Holders, side: int) -> Floats:
         """1 for each source that works for ``side``, else 0: [..., S] from owners [..., P]."""

@@ -81,7 +81,8 @@ def judge(
         return Found(value, interval or WRITTEN, words, source)
     share = float(meets.mean())
     low, high = wilson(float(meets.sum()), meets.size)
-    holds = f"holds in {plain(share, 2)} ({plain(low, 2)}-{plain(high, 2)}) of {case.n} replications"
+    bounds = f"({plain(low, 2)}-{plain(high, 2)})"
+    holds = f"holds in {plain(share, 2)} {bounds} of {case.n} replications"
     return Found(value, holds, _verdict(share, float(partly.mean())), source)
 
 

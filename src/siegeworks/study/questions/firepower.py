@@ -16,8 +16,8 @@ from siegeworks.study.standing import Standing
 
 TITLE = "Guns and rounds"
 NOTE = (
-    "Days of fire are told at two rates: one unit of fire a tube and day (a day of hard fighting), and "
-    "the harassing fire that the policy allows. Rounds in the rear are not counted."
+    "Days of fire are told at two rates: one unit of fire a tube and day (a day of hard fighting), "
+    "and the harassing fire that the policy allows. Rounds in the rear are not counted."
 )
 REFERENCE_LETHAL_M2 = 500.0
 """Lethal area of the gun in whose rounds policies and parameters count, as in the engine."""
@@ -76,8 +76,8 @@ def _harassing(standing: Standing, side: int) -> Iterator[Row]:
         stock, a_day = stock_of(standing, side, kind), harassing(standing, side, kind)
         if a_day > 0.0:
             why = (
-                f"rounds / {plain(a_day)} a day: {plain(allowed)} a tube in rounds of the reference "
-                "gun (policy), by lethal area"
+                f"rounds / {plain(a_day)} a day: {plain(allowed)} a tube (policy) in rounds of the "
+                "reference gun, by lethal area"
             )
             yield _days(head, kind, stock, a_day, why)
 

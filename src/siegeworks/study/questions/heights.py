@@ -20,8 +20,8 @@ from siegeworks.study.terrain import BESIEGER, GARRISON, Flags, label
 
 TITLE = "Heights"
 NOTE = (
-    "A post counts as overlooked at half weight or more. The ranking takes only the ground: it knows "
-    "nothing of who would hold the height after, or at what price."
+    "A post counts as overlooked at half weight or more. The ranking takes only the ground: it "
+    "knows nothing of who would hold the height after, or at what price."
 )
 OVERLOOKED = 0.5
 """Weight from which a post counts as overlooked."""
@@ -42,7 +42,9 @@ class Height(NamedTuple):
 
 def answer(standing: Standing) -> Section:
     """Section 7 from the written situation."""
-    return Section(TITLE, NOTE, (*_views(standing), *_ranking(standing), *_centre(standing)))
+    every = heights(standing)
+    rows = (*_views(standing, every), *_ranking(standing, every), *_centre(standing))
+    return Section(TITLE, NOTE, rows)
 
 
 def is_height(standing: Standing) -> Flags:
@@ -83,26 +85,25 @@ def _height(standing: Standing, p: int) -> Height:
 
 
 def blocked_lines(standing: Standing, p: int) -> int:
-    """Approach lines to other posts of the garrison that run through the reach of position ``p``."""
+    """Approach lines to other posts of the garrison that run within reach of position ``p``."""
     if standing.owners[p] != GARRISON:
         return 0
     reach = set(standing.terrain.dominated[p].tolist())
     count = 0
-    for state in standing.lines:
-        record = state.line.record
+    for line, course in zip(standing.siege.trenches, standing.terrain.courses, strict=True):
+        record = line.record
         if record.kind != "approach" or record.side != standing.side_id(BESIEGER):
             continue
         goal = standing.siege.position_index[record.objective]
         if goal == p or standing.owners[goal] != GARRISON:
             continue
-        course = standing.grid.trace(state.line.lon_lat)
         count += any(cell in reach for cell, _ in course)
     return count
 
 
-def _views(standing: Standing) -> Iterator[Row]:
+def _views(standing: Standing, every: list[Height]) -> Iterator[Row]:
     n = int(targets(standing).sum())
-    for height in sorted(heights(standing), key=lambda h: h.p):
+    for height in sorted(every, key=lambda h: h.p):
         owner = int(standing.owners[height.p])
         side = standing.side_id(owner) if owner >= 0 else ""
         head = Head(side, "Posts of the garrison that it overlooks")
@@ -111,9 +112,9 @@ def _views(standing: Standing) -> Iterator[Row]:
         yield head.row(label(standing.siege.positions[height.p]), value, "posts", SOURCE)
 
 
-def _ranking(standing: Standing) -> Iterator[Row]:
+def _ranking(standing: Standing, every: list[Height]) -> Iterator[Row]:
     head = Head(standing.side_id(GARRISON), "Key terrain, a first ranking")
-    held = [h for h in heights(standing) if standing.owners[h.p] == GARRISON]
+    held = [h for h in every if standing.owners[h.p] == GARRISON]
     for place, height in enumerate(held, start=1):
         value = (
             f"weight {plain(height.sum, 2)}; blocks {counted(height.blocks, 'approach line')}; "

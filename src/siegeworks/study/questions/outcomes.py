@@ -29,6 +29,9 @@ from siegeworks.study.questions import (
 from siegeworks.study.rows import Head, plain
 from siegeworks.study.terrain import BESIEGER, GARRISON, Flags, label, overlooked
 
+Told = tuple[str, str, str, int]
+"""A measure and how it is told: id, words, unit, digits after the point."""
+
 SHOWN_FROM = 0.05
 """Chance from which a danger to a post is listed."""
 
@@ -52,7 +55,7 @@ def sections(dawn: Dawn) -> tuple[Section, ...]:
         Section(firepower.TITLE, "All depots of a side together, the rear left out.", _guns(dawn)),
         Section(trenches.TITLE, "Metres of one line are not recorded.", _trench(dawn)),
         Section(perimeter.TITLE, perimeter.NOTE, _ring(dawn)),
-        Section(supplies.TITLE, _since(dawn, "What fell outside is lost or captured."), _supply(dawn)),
+        Section(supplies.TITLE, _since(dawn, "What falls outside is lost."), _supply(dawn)),
         Section(routes.TITLE, _since(dawn, "Chances of what is open."), _ways(dawn)),
         Section(heights.TITLE, heights.NOTE, _heights(dawn)),
         Section(threats.TITLE, "Where guns stand at that dawn is not recorded.", _threats(dawn)),
@@ -64,9 +67,9 @@ def _since(dawn: Dawn, more: str) -> str:
 
 
 def _spreads(
-    dawn: Dawn, head: Head, measures: Sequence[tuple[str, str, str, int]], *, since: bool = False
+    dawn: Dawn, head: Head, measures: Sequence[Told], *, since: bool = False
 ) -> Iterator[Row]:
-    """Rows for measures given as (id, words, unit, digits)."""
+    """Rows for some measures; ``since`` the start of the run for running counts."""
     for measure, words, unit, digits in measures:
         values = dawn.since(measure) if since else dawn.samples(measure)
         yield head.spread(words, values, unit, dawn.source, digits=digits)
@@ -81,9 +84,14 @@ def _side(dawn: Dawn, side: int, group: str) -> Head:
     return Head(dawn.siege.scenario.sides[side].id, group)
 
 
+def _sided(side: int, measures: Sequence[Told]) -> list[Told]:
+    """Measures of one side, by their full ids."""
+    return [(f"{SIDED[side]}_{m}", words, unit, digits) for m, words, unit, digits in measures]
+
+
 def _men(dawn: Dawn) -> tuple[Row, ...]:
     rows: list[Row] = []
-    for side, name in enumerate(SIDED):
+    for side in range(2):
         strength = (
             ("present", "men present", "men", 0),
             ("fit", "fit men", "men", 0),
@@ -100,12 +108,13 @@ def _men(dawn: Dawn) -> tuple[Row, ...]:
             ("evacuated", "evacuated", "men", 0),
             ("losses", "in all", "men", 0),
         )
+        come = (("arrived", "arrived", "men", 0),)
         head = _side(dawn, side, "Strength")
-        rows += _spreads(dawn, head, [(f"{name}_{m}", *rest) for m, *rest in strength])
+        rows += _spreads(dawn, head, _sided(side, strength))
         head = _side(dawn, side, "Losses since the start")
-        rows += _spreads(dawn, head, [(f"{name}_{m}", *rest) for m, *rest in losses], since=True)
+        rows += _spreads(dawn, head, _sided(side, losses), since=True)
         head = _side(dawn, side, "Reinforcements and replacements since the start")
-        rows += _spreads(dawn, head, [(f"{name}_arrived", "arrived", "men", 0)], since=True)
+        rows += _spreads(dawn, head, _sided(side, come), since=True)
     return tuple(rows)
 
 
@@ -145,7 +154,7 @@ def _rounds(dawn: Dawn, side: int) -> Iterator[Row]:
 
 def _trench(dawn: Dawn) -> tuple[Row, ...]:
     head = _side(dawn, BESIEGER, "Dug against planned")
-    plan_km, until = trenches.planned(dawn.siege, dawn.at)
+    plan_km, until = trenches.planned(dawn.terrain, dawn.at)
     measures = (
         ("besieger_trench_km", f"dug, of {plain(plan_km, 1)} km planned by {until}", "km", 1),
         ("ring_share", "share of the ring dug", "share", 2),
@@ -191,9 +200,9 @@ def _ways(dawn: Dawn) -> tuple[Row, ...]:
     for zone in (*zones(dawn, "strip"), *zones(dawn, "drop")):
         rows.append(_chance(dawn, head, f"{zone.name}: covered", zone_is_held(dawn, zone)))
     if zones(dawn, "strip"):
-        rows.append(_chance(dawn, head, "landings by day go on", dawn.samples("strip_by_day") > 0.5))
-        night = dawn.samples("strip_by_night") > 0.5
-        rows.append(_chance(dawn, head, "landings by night go on", night))
+        for when in ("day", "night"):
+            go_on = dawn.samples(f"strip_by_{when}") > 0.5
+            rows.append(_chance(dawn, head, f"landings by {when} go on", go_on))
     if rows:
         rows += _spreads(dawn, head, (("drop_height_m", "height of the drops", "m", 0),))
         lost = (("aircraft_lost", "aircraft lost", "aircraft", 0),)

@@ -16,8 +16,8 @@ from siegeworks.study.terrain import BESIEGER, GARRISON, Ring, label, pieces_of,
 TITLE = "The ring"
 NOTE = (
     "Ground belongs to the owner of the post on it, else to the side with a finished trench there, "
-    "else to the side whose posts alone lie within reach. The perimeter follows the edges of cells, "
-    "so it is longer than a line drawn round the posts."
+    "else to the side whose posts alone lie within reach. The perimeter follows the edges of "
+    "cells, so it is longer than a line drawn round the posts."
 )
 SOURCE = "worked out from the situation's positions and trenches and the ground"
 
@@ -73,7 +73,8 @@ def _posts(standing: Standing) -> Iterator[Row]:
     for side in (GARRISON, BESIEGER):
         head = Head(standing.side_id(side), "Posts and key ground")
         held = standing.owners == side
-        yield head.row("posts of the fortress held", int((held & terrain.counted).sum()), "posts", states)
+        posts = int((held & terrain.counted).sum())
+        yield head.row("posts of the fortress held", posts, "posts", states)
         value = f"{int((held & terrain.key).sum())} of {int(terrain.key.sum())}"
         yield head.row("key ground held", value, "places", states)
 
@@ -82,9 +83,9 @@ def _belt(standing: Standing) -> Iterator[Row]:
     rings = [s for s in dug_lines(standing) if s.line.record.kind == "ring"]
     if rings:
         head = Head(standing.side_id(BESIEGER), "Encircling trench")
-        yield head.row("ring dug of its course", against(rings), "km", dug_source(standing, rings))
-        share = ring_share(standing)
-        yield head.row("share of the ring dug", share, "share", dug_source(standing, rings), digits=2)
+        source, share = dug_source(standing, rings), ring_share(standing)
+        yield head.row("ring dug of its course", against(rings), "km", source)
+        yield head.row("share of the ring dug", share, "share", source, digits=2)
 
 
 def perimeter_km(standing: Standing, ring: Ring) -> float:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from siegeworks.scenario.records import Unit
 from siegeworks.study.answers import Row, Section
+from siegeworks.study.men import INFANTRY, Men, men_of
 from siegeworks.study.rows import Head, plain, sources
-from siegeworks.study.standing import INFANTRY, Men, Standing, men_of
+from siegeworks.study.standing import Standing
 
 TITLE = "Strengths and losses"
 NOTE = (
-    "Men present are fit, wounded with their units, and sick. Infantry is rifle and engineer units. "
-    "Losses count from the start of the siege and leave out wounded who went back to duty."
+    "Men present are fit, wounded with their units, and sick. Infantry is rifle and engineer "
+    "units. Losses count from the start of the siege and leave out wounded back on duty."
 )
 
 

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from siegeworks.scenario.records import Fleet
 from siegeworks.study.answers import Row, Section
+from siegeworks.study.men import INFANTRY
 from siegeworks.study.questions.firepower import bounds_of, harassing
 from siegeworks.study.rows import Head, plain, sources
-from siegeworks.study.standing import INFANTRY, Standing
+from siegeworks.study.standing import Standing
 
 TITLE = "Supply"
 NOTE = (
@@ -81,7 +82,7 @@ def quiet_need(standing: Standing, side: int) -> Figure:
 
 
 def battle_need(standing: Standing, side: int) -> Figure:
-    """Need of all classes in battle, in tonnes a day, by the rule of thumb for a garrison fed by air."""
+    """Need of all classes in battle in tonnes a day: the rule of thumb for a side fed by air."""
     kg = figure(standing, "all_classes_garrison_kg_per_man_day")
     return kg.times(standing.men(side).present / 1000.0)
 
@@ -196,7 +197,7 @@ def _air(standing: Standing, side: int) -> Iterator[Row]:
     for fleet in fleets:
         yield head.row(fleet.name, sorties(fleet), "sorties/day", sources([fleet]), digits=1)
     share = completion(standing)
-    why = f"share of dry and wet watches on {standing.siege.at.isoformat()}; weather.csv, parameters"
+    why = f"dry and wet watches on {standing.siege.at.isoformat()}; weather.csv, parameters"
     bounds = (share.low, share.high)
     yield head.row("sorties that deliver", share.value, "share", why, bounds, digits=2)
     yield _row(head, "can be dropped", can_drop(standing, side), "t/day", "sorties x load x share")
@@ -215,7 +216,8 @@ def _road(standing: Standing, side: int) -> Iterator[Row]:
     for carrier in own:
         yield head.row(carrier.name, carrier.count, "", sources([carrier]))
     brought, need = carried(standing, side), quiet_need(standing, side).value
-    yield _row(head, "can be brought", brought, "t/night", "carriers, rain and strikes; carriers.csv")
+    why = "carriers, rain and strikes; carriers.csv, weather.csv"
+    yield _row(head, "can be brought", brought, "t/night", why)
     ratio = brought.times(1.0 / max(need, 1e-9))
     bounds, why = (ratio.low, ratio.high), f"{plain(need, 1)} t needed on a quiet day"
     yield head.row("brought against needed", ratio.value, "x", why, bounds, digits=2)
@@ -237,5 +239,3 @@ def _stores(standing: Standing, side: int) -> Iterator[Row]:
 def _depot_side(standing: Standing, depot: str) -> int:
     side = next(d.side for d in standing.siege.depots if d.id == depot)
     return standing.siege.side_index[side]
-
-

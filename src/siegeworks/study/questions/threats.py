@@ -18,8 +18,8 @@ from siegeworks.study.terrain import BESIEGER, GARRISON, label
 
 TITLE = "Threats"
 NOTE = (
-    "Guns count when they stand in range and have rounds. A post is thin when its fit men fall short "
-    "of the share of its capacity at which the policy sends for help."
+    "Guns count when they stand in range and have rounds. A post is thin when its fit men fall "
+    "short of the share of its capacity at which the policy sends for help."
 )
 CLOSE_M = 200.0
 """Jump-off distance that threatens a post: small-arms range, from where sap heads go on."""

@@ -9,8 +9,9 @@ from siegeworks.scenario.lines import TrenchLine
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.answers import Row, Section
 from siegeworks.study.rows import Head, counted, plain, sources
-from siegeworks.study.standing import LineState, Standing, line_state
-from siegeworks.study.terrain import BESIEGER, label
+from siegeworks.study.standing import Standing
+from siegeworks.study.terrain import BESIEGER, Terrain, label
+from siegeworks.study.trench_lines import LineState, line_state
 
 TITLE = "Trenches"
 NOTE = (
@@ -31,7 +32,8 @@ def _totals(standing: Standing) -> Iterator[Row]:
     due = due_lines(standing)
     until = f"planned by {due_by(due)}"
     every = [s for s in dug_lines(standing) if s.dug_m > 0]
-    yield head.row("dug on all lines", km(s.dug_m for s in every), "km", dug_source(standing, every))
+    source = dug_source(standing, every)
+    yield head.row("dug on all lines", km(s.dug_m for s in every), "km", source)
     yield head.row(f"lines {until}", against(due), "km", dug_source(standing, due))
     for kind, name in (("ring", "rings"), ("approach", "approaches")):
         some = [s for s in due if s.line.record.kind == kind]
@@ -105,11 +107,12 @@ def due_lines(standing: Standing) -> list[LineState]:
     return _due(standing.siege, standing.siege.at, dug_lines(standing))
 
 
-def planned(siege: Siege, at: dt.date) -> tuple[float, str]:
+def planned(terrain: Terrain, at: dt.date) -> tuple[float, str]:
     """Kilometres planned on the lines due at a date, and the last day by which one is wanted."""
+    siege = terrain.siege
     lines = [
-        line_state(line, siege.grid.trace(line.lon_lat), 0)
-        for line in siege.trenches
+        line_state(line, course, 0)
+        for line, course in zip(siege.trenches, terrain.courses, strict=True)
         if is_trench(siege, line)
     ]
     due = _due(siege, at, lines)
