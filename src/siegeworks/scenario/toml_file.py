@@ -46,7 +46,7 @@ def build_record(
     try:
         return record.model_validate(_with_tuples(data), strict=True), []
     except ValidationError as error:
-        found = [_fault(record, item, file, at) for item in error.errors()]
+        found = [_fault(record, item, file, at) for item in _innermost(error.errors())]
         return None, [Fault(f.file, row, f.field, f.found, f.expected, f.repair) for f in found]
 
 
@@ -57,6 +57,16 @@ def _with_tuples(data: Any) -> Any:
     if isinstance(data, list):
         return tuple(_with_tuples(value) for value in data)
     return data
+
+
+def _innermost(items: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Errors without those of a list that is too short only because an item of it is wrong."""
+    paths = [item["loc"] for item in items]
+
+    def holds_another(path: tuple[int | str, ...]) -> bool:
+        return any(len(p) > len(path) and p[: len(path)] == path for p in paths)
+
+    return [item for item in items if not holds_another(item["loc"])]
 
 
 def _fault(record: type[Record], item: ErrorDetails, file: str, at: str) -> Fault:
