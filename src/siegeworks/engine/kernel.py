@@ -249,8 +249,10 @@ def reset(tables: Tables, state: State, par: F8, seed: int, rep: int) -> None:
         state.log.fired[i] = 0
     survey(tables.posts, tables.ground, state.posts, state.land, air_side)
     consolidation.overlook_all(
-        tables.posts, tables.ground, state.posts, par[PAR_CONSOLIDATION:END_CONSOLIDATION]
-    )
+        tables.posts.overlook, tables.ground.source_side, state.posts.post_i, state.posts.held,
+        state.posts.over, par[PAR_CONSOLIDATION + consolidation.OBSERVERS],
+        par[PAR_CONSOLIDATION + consolidation.TAKEN_AT],
+    )  # fmt: skip
 
 
 @kernel
