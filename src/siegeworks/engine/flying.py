@@ -188,12 +188,12 @@ def flak_fire(
     enemy: int,
     way: tuple[int, int],
     height: int,
-    rounds_a_tube: float,
+    rounds_a_kill: float,
 ) -> float:
     """Fire of the guns of ``enemy`` on the way (two cells); returns kills expected a sortie by day.
 
-    ``rounds_a_tube``: rounds each tube wants for all sorties together. A gun with too few of them
-    counts for the part it can fire at. The ceiling is in ``weapons.flak``, which is 0 above it.
+    ``rounds_a_kill``: rounds wanted for each kill a sortie, for all sorties together. Guns with too
+    few count for the part they can fire. The ceiling is in ``weapons.flak``, which is 0 above it.
     """
     kills = 0.0
     unit_i = force.unit_i
@@ -212,7 +212,7 @@ def flak_fire(
         a = int(weapons.ammunition[e])
         share = 1.0
         if a >= 0:
-            wanted = max(int(tubes * rounds_a_tube + 0.5), 1)
+            wanted = max(int(tubes * kill * rounds_a_kill + 0.5), 1)
             got = spend(stores.rounds, stores.rounds_flow, int(units.depot[u]), a, wanted)
             unit_i[u, FIRED] += got
             share = got / wanted

@@ -85,7 +85,7 @@ ID = "drops"
 VERSION = 1
 PARAMETERS = (
     "weather_completion_dry_watch_share", "weather_completion_wet_watch_share", "fog_lost_h",
-    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_gun_sortie",
+    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_kill",
     "drop_malfunction_share", "drop_bundle_kg", "drop_least_share_in",
     "enemy_capture_share_outside", "gather_share_clear", "gather_share_under_fire",
     "gather_night_factor_x", "gather_fire_half_rounds", "gather_load_kg", "gather_walk_km_per_h",
@@ -228,12 +228,13 @@ def send(
     """
     z, n, bundles = way
     air_i = sky.air_i
+    at_night = night_mix(dark, par[AA_NIGHT])
     cells = (int(air.approach_cell[z]), int(air.zone_cell[z]))
     kills = flak_fire(
         units, weapons, force, stores, ground.x_m, ground.y_m, 1 - int(air.side[0]), cells,
-        int(air_i[HEIGHT]), n * par[AA_ROUNDS],
+        int(air_i[HEIGHT]), n * par[AA_ROUNDS] * at_night,
     )  # fmt: skip
-    kills *= night_mix(dark, par[AA_NIGHT])
+    kills *= at_night
     a, b, c, _ = uniforms(key[0], key[1], key[2], R_DROPS, z, DRAW_LOSSES)
     lost = binomial(a, n, loss_chance(kills))
     air_i[SORTIES] += n

@@ -69,7 +69,7 @@ ID = "landings"
 VERSION = 1
 PARAMETERS = (
     "weather_completion_dry_watch_share", "weather_completion_wet_watch_share", "fog_lost_h",
-    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_gun_sortie",
+    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_kill",
     "landing_hit_chance_per_round", "landing_reaction_rounds_per_gun", "landing_hit_near_m",
     "landing_hit_far_m", "landing_hit_night_x", "landing_ground_min", "air_loss_memory_days",
     "air_loss_forget_days", "air_loss_crews_sorties", "landing_loss_prior",
@@ -167,7 +167,7 @@ def danger(
     enemy = 1 - side
     aa = flak_fire(
         units, weapons, force, stores, ground.x_m, ground.y_m, enemy, (start, cell), 0,
-        n * par[AA_ROUNDS],
+        n * par[AA_ROUNDS] * (par[AA_NIGHT] if is_night else 1.0),
     )  # fmt: skip
     shells = strip_rounds_h / 60.0 * par[GROUND_MIN]
     if seen > 0:

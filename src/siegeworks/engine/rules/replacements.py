@@ -296,12 +296,13 @@ def drop_men(
 
 @kernel
 def march_in(
-    units: UnitTable, paths: PathTable, supply: SupplyTable, force: Force, post_i: I4, pool: I4,
+    units: UnitTable, paths: PathTable, supply: SupplyTable, force: Force, post_i: I4, n: int,
     r: int, watch: int,
 ) -> int:  # fmt: skip
-    """Men of a formation come by road to its home; returns how many."""
+    """``n`` men of a formation come by road to its home; returns them."""
     u = int(supply.pool_unit[r])
-    n = min(int(supply.pool_per_day[r]), int(pool[r]))
+    if n <= 0:
+        return 0
     take_in(force, u, n, (0, 0, 0), supply.pool_qualified[r] == 0)
     home = int(units.home[u])
     if force.unit_i[u, PRESENT] == 0:
@@ -313,12 +314,11 @@ def march_in(
 
 @kernel
 def refill(
-    units: UnitTable, force: Force, supply: SupplyTable, week_share: float, pool: int, r: int,
+    units: UnitTable, force: Force, supply: SupplyTable, week_share: float, left: int, r: int,
     key: tuple[int, int, int],
 ) -> int:  # fmt: skip
-    """Fill units at rest up by a day's part of what they lost; returns men from the pool."""
+    """Fill units at rest by a day's part of what they lost, ``left`` at most; returns the men."""
     side = int(supply.pool_side[r])
-    left = min(int(supply.pool_per_day[r]), pool)
     given, n = 0, units.side.size
     u, _, _, _ = uniforms(key[0], key[1], key[2], R_REPLACEMENTS, r, 0)
     first = min(int(u * n), n - 1)
@@ -351,6 +351,12 @@ def absorb(units: UnitTable, force: Force, chance: float, key: tuple[int, int, i
             )
             raw -= binomial(v, raw, chance)
         unit_i[u, RAW] = raw
+
+
+@kernel
+def daily(per_day: int, jumps: bool, night_part: float) -> int:
+    """Men of a pool who can come this watch: a day's number, or by air the night's part of it."""
+    return int(per_day * night_part + 0.5) if jumps else per_day
 
 
 @kernel
@@ -416,10 +422,13 @@ def apply(
         absorb(units, force, absorbed_a_day(par[RAW_WORTH], par[ABSORPTION_DAYS]), key)
     day_share = weather_share(sky.camp_i, par[DRY], par[UNDER_CLOUD], par[FOG_H], clock.watch_h[0])
     night_part = dark_share(clock.day, clock.dark, watch)
-    came = 0
+    came, left = 0, -1
     share = (fit_share(units, start, force, 0), fit_share(units, start, force, 1))
     for r in range(supply.pool_side.size):
         side = int(supply.pool_side[r])
+        # The pools of one formation stand in a row and share its daily number.
+        if r == 0 or not comes_with(units, supply, r, r - 1):
+            left = -1
         if pool[r] <= 0 or watch < supply.pool_from[r]:
             continue
         begun = has_begun(units, supply, pool, r)
@@ -431,16 +440,19 @@ def apply(
             share[side] < policy[side, CALL_BELOW], dark and air.side[0] == side, day_start,
         )  # fmt: skip
         n = 0
+        if left < 0:
+            left = daily(int(supply.pool_per_day[r]), way == JUMP, night_part)
         if way == JUMP:
-            most = int(supply.pool_per_day[r] * night_part + 0.5)
             n = drop_men(
                 units, posts, supply, air, force, post_i, land.zone_in, sky, par,
-                (r, most, watch + int(watches_a_day)), day_share / watches_a_day, key,
+                (r, left, watch + int(watches_a_day)), day_share / watches_a_day, key,
             )  # fmt: skip
         elif way == MARCH_IN:
-            n = march_in(units, paths, supply, force, post_i, pool, r, watch)
+            n = march_in(units, paths, supply, force, post_i, min(left, int(pool[r])), r, watch)
         elif way == REFILL:
-            n = refill(units, force, supply, policy[side, REFILL_WEEK], int(pool[r]), r, key)
+            most = min(left, int(pool[r]))
+            n = refill(units, force, supply, policy[side, REFILL_WEEK], most, r, key)
         register(supply, sky, log, r, n, begun, watch)
+        left -= n
         came += n
     return came

@@ -56,7 +56,7 @@ ID = "strikes"
 VERSION = 1
 PARAMETERS = (
     "weather_completion_dry_watch_share", "weather_completion_wet_watch_share", "fog_lost_h",
-    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_gun_sortie",
+    "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_kill",
     "strike_night_sortie_share", "strike_night_factor_x", "casualties_multiplier_open_x",
     "strike_casemate_x", "strike_gun_destroyed_share", "strike_crew_hit_share",
     "strike_assault_weight_x", "air_interdiction_throughput_x", "interdiction_sorties_per_day",
@@ -204,11 +204,12 @@ def fly_in(
     """
     u, n, draw = target
     c = int(force.unit_i[u, CELL])
+    at_night = night_mix(dark, par[AA_NIGHT])
     kills = flak_fire(
         units, weapons, force, stores, ground.x_m, ground.y_m, int(units.side[u]), (c, c), 0,
-        n * par[AA_ROUNDS],
+        n * par[AA_ROUNDS] * at_night,
     )  # fmt: skip
-    kills *= night_mix(dark, par[AA_NIGHT])
+    kills *= at_night
     a, b, _, _ = uniforms(key[0], key[1], key[2], R_STRIKES, draw, DRAW_LOSSES)
     lost = binomial(a, n, loss_chance(kills))
     sky.air_i[AIRCRAFT_LOST] += lost
