@@ -115,14 +115,17 @@ address of its draws goes wherever its losses are counted."""
     RAW,
     FIRED,
     AIMED,
-) = range(14)
-NUI = 14
+    LOST_BEFORE,
+    BROKE,
+) = range(16)
+NUI = 16
 """CELL it stands on; POST = position it is in, or -1; GOAL = node it moves to, or -1; HOME = node it
 returns to, or -1; POSTURE; TASK = row of its task, or -1; TUBES serviceable; DAMAGED tubes under
 repair; LOCATED = watch until which the enemy knows its guns' place (-1 never); BUSY = watch until
 which it cannot be given another task; PRESENT = 1 at the siege; RAW = recruits not yet absorbed;
 FIRED = rounds fired this watch; AIMED = rounds of counter-battery fire aimed at it this watch, in
-rounds of the reference gun."""
+rounds of the reference gun; LOST_BEFORE = men hit or taken up to the watch before; BROKE = 1 while the
+unit is broken, its shirkers counted."""
 
 # --- unit_f[U, NUF] float64 -----------------------------------------------------------------------
 COHESION, FATIGUE, SUPPRESSION, CONTACT_DAYS, RECENT = range(5)
