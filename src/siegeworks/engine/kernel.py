@@ -282,7 +282,7 @@ def plan_and_air(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> N
         s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_DROPS] += drops.apply(
-        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
+        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
         s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_STRIKES] += strikes.apply(

@@ -166,16 +166,16 @@ def ground_table(n: Names) -> GroundTable:
     sides = np.full(len(observers), -1, np.int8)
     sides[len(feet) :] = [n.side(p.side) for p in watchers]
     return GroundTable(
-        neighbours=np.ascontiguousarray(grid.neighbours, np.int32),
+        neighbours=np.array(grid.neighbours, np.int32),
         owner_post=owner,
         concealment=np.array([k.concealment for k in kinds]),
         dig_x=np.array([k.dig_x for k in kinds]),
         floods=np.array([k.floods for k in kinds], np.int8),
-        x_m=np.ascontiguousarray(grid.x_m),
-        y_m=np.ascontiguousarray(grid.y_m),
+        x_m=np.array(grid.x_m, np.float64),
+        y_m=np.array(grid.y_m, np.float64),
         dom_start=starts,
         dom_cell=items,
-        sees=np.ascontiguousarray(viewsheds(grid, observers, EYE_M, SIGHT_REACH_M), np.uint8),
+        sees=np.array(viewsheds(grid, observers, EYE_M, SIGHT_REACH_M), np.uint8),
         source_side=sides,
         zone_weight=drop_weights(n),
     )
@@ -193,7 +193,7 @@ def travel(n: Names) -> tuple[np.ndarray, I4]:
     places = [grid.at(p.lat, p.lon) for p in siege.places]
     goals = footprints(n) + [[c] for c in places]
     cells = np.array([g[0] for g in goals], np.int32)
-    return np.ascontiguousarray(travel_fields(grid, minutes, crossing, goals), np.uint16), cells
+    return np.array(travel_fields(grid, minutes, crossing, goals), np.uint16), cells
 
 
 def line_cells(n: Names) -> list[list[tuple[int, float]]]:
