@@ -27,7 +27,7 @@ from siegeworks.study.questions.reach import brought_to_bear
 from siegeworks.study.questions.supplies import sorties
 from siegeworks.study.questions.trenches import planned
 from siegeworks.study.rows import counted, plain
-from siegeworks.study.terrain import BESIEGER, GARRISON, Flags
+from siegeworks.study.terrain import BESIEGER, GARRISON, Flags, Floats
 from siegeworks.study.verdicts import FINDINGS, WRITTEN, Found, finding, judge, told
 
 __all__ = ["FINDINGS", "find"]
@@ -84,14 +84,20 @@ def reinforcement_limited(case: Case) -> Found:
 
     Holds when landings are hindered and no drop zone is held, in part when either is so.
     """
-    no_landing, n = landing_limited(case), len(zones(case, "drop"))
-    held = zones_open(case, "drop")
-    words = "hindered" if no_landing.mean() >= 0.5 else "free"
+    no_landing, held = landing_limited(case), zones_open(case, "drop")
+    come = told(case.since("garrison_arrived"))
+    value = f"{_ways_in(case, no_landing, held)}; {come} men came"
+    return judge(case, value, no_landing & (held == 0), no_landing | (held == 0))
+
+
+def _ways_in(case: Case, no_landing: Flags, held: Floats) -> str:
+    drops = len(zones(case, "drop"))
+    if not drops and not zones(case, "strip"):
+        return "no strip and no drop zone"
+    words = "hindered" if no_landing.all() else "free"
     if case.n:
         words = f"stopped by day in {plain(float(no_landing.mean()), 2)}"
-    come = told(case.since("garrison_arrived"))
-    value = f"landings {words}; {told(held)} of {n} drop zones held; {come} men came"
-    return judge(case, value, no_landing & (held == 0), no_landing | (held == 0))
+    return f"landings {words}; {told(held)} of {drops} drop zones held"
 
 
 @finding("supply_difficult")

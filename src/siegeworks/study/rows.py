@@ -14,6 +14,8 @@ from siegeworks.study.terrain import Floats
 SOURCES_SHOWN = 2
 """Distinct sources that a row quotes; of more it gives the number."""
 
+NO_ROW = "the tables have no such row"
+
 Bounds = tuple[float, float]
 
 
@@ -65,6 +67,8 @@ def plain(value: float, digits: int = 0) -> str:
 def sources(records: Iterable[Sourced]) -> str:
     """The sources of some rows of tables, the most frequent first, and how many are estimates."""
     rows = list(records)
+    if not rows:
+        return NO_ROW
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.source] = counts.get(row.source, 0) + 1

@@ -145,7 +145,7 @@ def dug_source(standing: Standing, lines: Iterable[LineState]) -> str:
     """Where the metres dug on some lines come from."""
     names = {s.line.record.id for s in lines}
     rows = [t for t in standing.siege.situation.trenches if t.trench in names]
-    return sources(rows) or "no trench in the situation"
+    return sources(rows)
 
 
 def goal(standing: Standing, state: LineState) -> str:
