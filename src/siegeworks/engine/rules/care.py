@@ -70,6 +70,8 @@ WRITES = ("force.men", "force.lost")
 
 IN_THE_REAR, NO_STATION = -2, -3
 """Aid stations that are in no position; -1 stays the mark of a unit that is in none."""
+TO_STATION = H_LIGHT - LIGHT
+"""Columns from a grade of wounded with the unit to the same grade in the station."""
 DRAW_RETURN, DRAW_SEVERE, DRAW_SICK, DRAW_CARRY = range(4)
 
 
@@ -116,14 +118,6 @@ def patients_carried(fit: int, share: float, dark_h: float, man_h: float, km: fl
 
 
 @kernel
-def move(men: I4, u: int, source: int, target: int, number: int) -> int:
-    """Move ``number`` men of unit ``u`` between two columns; returns it."""
-    men[u, source] -= number
-    men[u, target] += number
-    return number
-
-
-@kernel
 def wounded_with(men: I4, u: int) -> int:
     """Wounded of unit ``u`` who lie with it."""
     return int(men[u, LIGHT] + men[u, MODERATE] + men[u, SEVERE])
@@ -131,29 +125,34 @@ def wounded_with(men: I4, u: int) -> int:
 
 @kernel
 def send_back(
-    men: I4, u: int, here: int, there: int, is_linked: bool, chance: float, a: float, b: float
+    men: I4, u: int, grade: int, is_linked: bool, chance: float, a: float, b: float
 ) -> int:
-    """Return healed men to FIT: one draw for both places, shared in proportion."""
+    """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion."""
+    there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
-    n = int(men[u, here]) + n_there
+    n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
     healed = binomial(a, n, chance)
     from_there = stochastic_round(b, healed * n_there / n)
-    move(men, u, there, FIT, from_there)
-    move(men, u, here, FIT, healed - from_there)
+    men[u, there] -= from_there
+    men[u, grade] -= healed - from_there
+    men[u, FIT] += healed
     return healed
 
 
 @kernel
 def tend_severe(
-    men: I4, u: int, severe: int, moderate: int, dies: float, settles: float, a: float, b: float
+    men: I4, u: int, place: int, dies: float, settles: float, a: float, b: float
 ) -> int:
-    """Severe wounded of one place: some die, some of the others are out of danger."""
-    n = int(men[u, severe])
+    """Severe wounded of one place (0 with the unit): some die, some are out of danger."""
+    n = int(men[u, SEVERE + place])
     dead = binomial(a, n, dies)
-    move(men, u, severe, DIED, dead)
-    return dead + move(men, u, severe, moderate, binomial(b, n - dead, settles))
+    settled = binomial(b, n - dead, settles)
+    men[u, SEVERE + place] -= dead + settled
+    men[u, DIED] += dead
+    men[u, MODERATE + place] += settled
+    return dead + settled
 
 
 @kernel
@@ -165,12 +164,16 @@ def treat(
     moved = 0
     if men[u, LIGHT] + men[u, H_LIGHT] + men[u, MODERATE] + men[u, H_MODERATE] > 0:
         a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_RETURN)
-        moved += send_back(men, u, LIGHT, H_LIGHT, is_linked, par[LIGHT_BACK], a, b)
-        moved += send_back(men, u, MODERATE, H_MODERATE, is_linked, par[MODERATE_BACK], c, d)
+        for grade in range(LIGHT, SEVERE):
+            is_light = grade == LIGHT
+            chance = par[LIGHT_BACK] if is_light else par[MODERATE_BACK]
+            luck, split = (a, b) if is_light else (c, d)
+            moved += send_back(men, u, grade, is_linked, chance, luck, split)
     if men[u, SEVERE] + men[u, H_SEVERE] > 0:
         a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SEVERE)
-        moved += tend_severe(men, u, SEVERE, MODERATE, here, par[SETTLES], a, b)
-        moved += tend_severe(men, u, H_SEVERE, H_MODERATE, there, par[SETTLES], c, d)
+        for place in range(0, TO_STATION + 1, TO_STATION):
+            dies, luck, mends = (here, a, b) if place == 0 else (there, c, d)
+            moved += tend_severe(men, u, place, dies, par[SETTLES], luck, mends)
     return moved
 
 
@@ -185,8 +188,10 @@ def sicken(
     a, b, _, _ = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SICK)
     ill = binomial(a, int(men[u, FIT]), falls)
     back = binomial(b, int(men[u, SICK]), recovers)
+    men[u, FIT] += back - ill
+    men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
-    return move(men, u, FIT, SICK, ill) + move(men, u, SICK, FIT, back)
+    return ill + back
 
 
 @kernel
@@ -234,9 +239,14 @@ def carry(
             room = stochastic_round(a, most)
             severe = min(severe, room)
             moderate = min(moderate, room - severe)
-    light = move(men, u, LIGHT, H_LIGHT, int(men[u, LIGHT])) if p < 0 else 0
-    worst = move(men, u, SEVERE, H_SEVERE, severe)
-    return light + worst + move(men, u, MODERATE, H_MODERATE, moderate)
+    light = int(men[u, LIGHT]) if p < 0 else 0
+    men[u, LIGHT] -= light
+    men[u, MODERATE] -= moderate
+    men[u, SEVERE] -= severe
+    men[u, H_LIGHT] += light
+    men[u, H_MODERATE] += moderate
+    men[u, H_SEVERE] += severe
+    return light + moderate + severe
 
 
 # --- the rule -------------------------------------------------------------------------------------
