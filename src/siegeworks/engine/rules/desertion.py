@@ -145,7 +145,7 @@ def collapse(
 ) -> int:  # fmt: skip
     """Unit ``u`` walks away with the chance drawn for its ``group``; returns how many men."""
     luck, _, _, _ = uniforms(seed, rep, watch, R_DESERTION, group, DRAW_COLLAPSE)
-    if luck >= par[COLLAPSE]:
+    if luck >= par[COLLAPSE] or men[u, FIT] == 0:
         return 0
     a, b, _, _ = uniforms(seed, rep, watch, R_DESERTION, entity, DRAW_SPLIT)
     unit_i[u, BROKE] = 1
