@@ -4,6 +4,9 @@ Units are dictionaries of numbers of men; ``luck(unit, kind)`` gives the four ra
 kind of decision, ``successes`` and ``whole`` turn one of them into a number of men.
 """
 
+import math
+from fractions import Fraction
+
 LYING = ("moderate", "severe", "h_light", "h_moderate", "h_severe")
 ALIVE = (*LYING, "fit", "light", "sick", "shirk")
 
@@ -69,20 +72,6 @@ def road_is_open(unit, camp):
     return bool(friends) or not camp["enclosed"][side]
 
 
-def heal(unit, linked, n, luck, successes, whole):
-    numbers = luck(unit, "return")
-    for grade, share, first in (("light", n["light"], 0), ("moderate", n["moderate"], 2)):
-        away = unit["h_" + grade] if linked else 0
-        patients = unit[grade] + away
-        if patients == 0:
-            continue
-        healed = successes(numbers[first], patients, share)
-        from_away = whole(numbers[first + 1], healed * away / patients)
-        unit["h_" + grade] -= from_away
-        unit[grade] -= healed - from_away
-        unit["fit"] += healed
-
-
 def die_or_mend(unit, chances, n, luck, successes):
     numbers = luck(unit, "severe")
     for prefix, chance, first in (("", chances[0], 0), ("h_", chances[1], 2)):
@@ -95,12 +84,26 @@ def die_or_mend(unit, chances, n, luck, successes):
 
 
 def fall_sick(unit, chance, n, luck, successes):
-    numbers = luck(unit, "sick")
-    ill = successes(numbers[0], unit["fit"], chance)
-    better = successes(numbers[1], unit["sick"], 1.0 / n["stay"])
+    numbers = luck(unit, "day")
+    ill = successes(numbers[2], unit["fit"], chance)
+    better = successes(numbers[3], unit["sick"], 1.0 / n["stay"])
     unit["fit"] += better - ill
     unit["sick"] += ill - better
     unit["fell_sick"] += ill
+
+
+def heal(unit, linked, n, luck, successes):
+    numbers = luck(unit, "day")
+    for grade, number in (("light", numbers[0]), ("moderate", numbers[1])):
+        away = unit["h_" + grade] if linked else 0
+        patients = unit[grade] + away
+        if patients == 0:
+            continue
+        healed = successes(number, patients, n[grade])
+        from_away = math.floor(Fraction(healed * away, patients) + Fraction(1, 2))
+        unit["h_" + grade] -= from_away
+        unit[grade] -= healed - from_away
+        unit["fit"] += healed
 
 
 def bear(unit, camp, n, luck, whole):
@@ -131,9 +134,8 @@ def watch_of_care(units, camp, n, luck, successes, whole):
         here, there, ill = rates[unit["side"]]
         linked = road_is_open(unit, camp)
         if camp["first"]:
-            heal(unit, linked, n, luck, successes, whole)
             die_or_mend(unit, (here, there), n, luck, successes)
+            fall_sick(unit, ill, n, luck, successes)
+            heal(unit, linked, n, luck, successes)
         if linked:
             bear(unit, camp, n, luck, whole)
-        if camp["first"]:
-            fall_sick(unit, ill, n, luck, successes)

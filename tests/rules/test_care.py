@@ -47,9 +47,8 @@ NUMBERS = dict(
     rear_km=care.REAR_KM,
 )
 DRAWS = {
-    "return": care.DRAW_RETURN,
+    "day": care.DRAW_DAY,
     "severe": care.DRAW_SEVERE,
-    "sick": care.DRAW_SICK,
     "carry": care.DRAW_CARRY,
 }
 DAWN, NIGHT = 0, 2
@@ -281,11 +280,11 @@ def test_bearers_carry_more_by_longer_nights_and_less_from_farther(fit, share, d
 
 
 @settings(max_examples=40, deadline=None)
-@given(MANY, MANY, st.booleans(), st.floats(0, 1), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
-def test_the_healed_come_from_both_places_and_never_more_than_lie_there(here, there, link, p, a, b):
+@given(MANY, MANY, st.booleans(), st.floats(0, 1), st.floats(0.001, 0.999))
+def test_the_healed_come_from_both_places_and_never_more_than_lie_there(here, there, link, p, luck):
     men = np.zeros((1, codes.NM), np.int32)
     men[0, [codes.LIGHT, codes.H_LIGHT]] = [here, there]
-    healed = care.send_back(men, 0, codes.LIGHT, link, p, a, b)
+    healed = care.send_back(men, 0, codes.LIGHT, link, p, luck)
     assert men.min() >= 0
     assert men[0, codes.FIT] == healed
     assert men.sum() == here + there

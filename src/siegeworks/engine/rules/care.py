@@ -72,7 +72,7 @@ IN_THE_REAR, NO_STATION = -2, -3
 """Aid stations that are in no position; -1 stays the mark of a unit that is in none."""
 TO_STATION = H_LIGHT - LIGHT
 """Columns from a grade of wounded with the unit to the same grade in the station."""
-DRAW_RETURN, DRAW_SEVERE, DRAW_SICK, DRAW_CARRY = range(4)
+DRAW_DAY, DRAW_SEVERE, DRAW_CARRY = range(3)
 
 
 # --- chances of a day -----------------------------------------------------------------------------
@@ -124,17 +124,21 @@ def wounded_with(men: I4, u: int) -> int:
 
 
 @kernel
-def send_back(
-    men: I4, u: int, grade: int, is_linked: bool, chance: float, a: float, b: float
-) -> int:
+def share_out(number: int, n_there: int, n: int) -> int:
+    """Part of ``number`` that falls to ``n_there`` of ``n`` men, to the nearest whole."""
+    return (2 * number * n_there + n) // (2 * n)
+
+
+@kernel
+def send_back(men: I4, u: int, grade: int, is_linked: bool, chance: float, luck: float) -> int:
     """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion."""
     there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
     n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
-    healed = binomial(a, n, chance)
-    from_there = stochastic_round(b, healed * n_there / n)
+    healed = binomial(luck, n, chance)
+    from_there = share_out(healed, n_there, n)
     men[u, there] -= from_there
     men[u, grade] -= healed - from_there
     men[u, FIT] += healed
@@ -157,41 +161,31 @@ def tend_severe(
 
 @kernel
 def treat(
-    men: I4, u: int, is_linked: bool, here: float, there: float, par: F8, entity: int, seed: int,
-    rep: int, watch: int,
+    men: I4, u: int, here: float, there: float, settles: float, entity: int, seed: int, rep: int,
+    watch: int,
 ) -> int:  # fmt: skip
-    """A day of the wounded of unit ``u``; ``here``, ``there``: chances of death of the severe."""
-    moved = 0
-    if men[u, LIGHT] + men[u, H_LIGHT] + men[u, MODERATE] + men[u, H_MODERATE] > 0:
-        a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_RETURN)
-        for grade in range(LIGHT, SEVERE):
-            is_light = grade == LIGHT
-            chance = par[LIGHT_BACK] if is_light else par[MODERATE_BACK]
-            luck, split = (a, b) if is_light else (c, d)
-            moved += send_back(men, u, grade, is_linked, chance, luck, split)
-    if men[u, SEVERE] + men[u, H_SEVERE] > 0:
-        a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SEVERE)
-        for place in range(0, TO_STATION + 1, TO_STATION):
-            dies, luck, mends = (here, a, b) if place == 0 else (there, c, d)
-            moved += tend_severe(men, u, place, dies, par[SETTLES], luck, mends)
-    return moved
+    """A day of the severe wounded of unit ``u``, with their chances of death in both places."""
+    if men[u, SEVERE] + men[u, H_SEVERE] == 0:
+        return 0
+    a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SEVERE)
+    moved = tend_severe(men, u, 0, here, settles, a, b)
+    return moved + tend_severe(men, u, TO_STATION, there, settles, c, d)
 
 
 @kernel
-def sicken(
-    men: I4, lost: I4, u: int, falls: float, recovers: float, entity: int, seed: int, rep: int,
-    watch: int,
+def come_and_go(
+    men: I4, lost: I4, u: int, is_linked: bool, falls: float, recovers: float, par: F8,
+    entity: int, seed: int, rep: int, watch: int,
 ) -> int:  # fmt: skip
-    """A day's sick of unit ``u``: admissions from its fit men, returns from those sick before."""
-    if men[u, FIT] + men[u, SICK] == 0:
-        return 0
-    a, b, _, _ = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SICK)
-    ill = binomial(a, int(men[u, FIT]), falls)
-    back = binomial(b, int(men[u, SICK]), recovers)
+    """A day of unit ``u``: wounded and sick return to duty, fit men fall sick."""
+    a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_DAY)
+    ill = binomial(c, int(men[u, FIT]), falls)
+    back = binomial(d, int(men[u, SICK]), recovers)
     men[u, FIT] += back - ill
     men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
-    return ill + back
+    moved = ill + back + send_back(men, u, LIGHT, is_linked, par[LIGHT_BACK], a)
+    return moved + send_back(men, u, MODERATE, is_linked, par[MODERATE_BACK], b)
 
 
 @kernel
@@ -233,7 +227,7 @@ def carry(
     if p != station:
         if p < 0 and not is_night:
             return 0
-        if p >= 0:
+        if p >= 0 and severe + moderate > 0:
             a, _, _, _ = uniforms(seed, rep, watch, R_CARE, entity, DRAW_CARRY)
             most = patients_carried(int(men[u, FIT]), par[BEARERS], dark_h, par[BEARER_H], km)
             room = stochastic_round(a, most)
@@ -277,6 +271,7 @@ def apply(
     men, unit_i, post_i = force.men, force.unit_i, state_posts.post_i
     is_day = clock.first[watch] == 1
     dark_h = clock.dark[watch] * clock.watch_h[0]
+    is_night = clock.dark[watch] >= 0.5
     recovers = min(1.0 / max(par[SICK_STAY], 1.0), 1.0)
     acted = 0
     for s in range(2):
@@ -291,21 +286,22 @@ def apply(
             if units.side[u] != s or unit_i[u, PRESENT] == 0:
                 continue
             lying = wounded_with(men, u)
-            in_station = men[u, H_LIGHT] + men[u, H_MODERATE] + men[u, H_SEVERE]
-            if lying > 0 or (is_day and in_station > 0):
-                p, entity = int(unit_i[u, POST]), units.entity[u]
-                station = station_of(supply.post, post_i, units.depot[u], s)
-                way = has_way(post_i, state_posts.op_i, posts.near, p, station, s, in_ring)
-                if is_day:
-                    acted += treat(men, u, way, here, there, par, entity, seed, rep, watch)
-                if way and lying > 0:
-                    km = way_km(posts.distance_m, p, station, par[REAR_KM])
-                    acted += carry(
-                        men, u, p, station, km, dark_h, clock.dark[watch] >= 0.5, par, entity,
-                        seed, rep, watch,
-                    )  # fmt: skip
+            in_station = int(men[u, H_LIGHT] + men[u, H_MODERATE] + men[u, H_SEVERE])
+            if lying == 0 and (not is_day or in_station + men[u, FIT] + men[u, SICK] == 0):
+                continue
+            p, entity = int(unit_i[u, POST]), units.entity[u]
+            station = station_of(supply.post, post_i, units.depot[u], s)
+            way = lying + in_station > 0 and has_way(
+                post_i, state_posts.op_i, posts.near, p, station, s, in_ring
+            )
             if is_day:
-                acted += sicken(
-                    men, force.lost, u, falls, recovers, units.entity[u], seed, rep, watch
+                acted += treat(men, u, here, there, par[SETTLES], entity, seed, rep, watch)
+                acted += come_and_go(
+                    men, force.lost, u, way, falls, recovers, par, entity, seed, rep, watch
+                )
+            if way and lying > 0:
+                km = way_km(posts.distance_m, p, station, par[REAR_KM])
+                acted += carry(
+                    men, u, p, station, km, dark_h, is_night, par, entity, seed, rep, watch
                 )
     return acted
