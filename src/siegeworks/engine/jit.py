@@ -45,11 +45,12 @@ GRACE_S = 3600.0
 
 
 def kernel_sources(engine: Path) -> list[Path]:
-    """All Python files under the folder `engine`, sorted by name.
+    """All Python files under the folder `engine`, sorted by name, but those of `engine/build`.
 
-    That room holds little but kernel code, and a list of modules would one day miss one.
+    That room holds little but kernel code, and a list of modules would one day miss one; `build`
+    turns records into arrays and compiles nothing.
     """
-    return sorted(engine.rglob("*.py"))
+    return sorted(p for p in engine.rglob("*.py") if "build" not in p.relative_to(engine).parts)
 
 
 def compiler_marks() -> tuple[str, ...]:
