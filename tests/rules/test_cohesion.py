@@ -88,6 +88,7 @@ def troubled(rng, watch):
         if rng.random() < 0.5:
             take(at, p, int(rng.integers(0, 2)), int(rng.integers(0, watch + 1)))
     posts.post_f[:, codes.DENSITY] = rng.integers(0, 3, 4)
+    posts.post_f[:, codes.LODGED_DENSITY] = rng.integers(0, 3, 4)
     posts.post_f[:, codes.SHELTER] = rng.random(4)
     posts.held[0] = [0.3, 0.7]
     posts.op_i[:, :, codes.NOW] = rng.integers(0, 4, (4, 2)) == 0
@@ -105,6 +106,7 @@ def as_told(at, u, watch):
     cell, is_in = int(force.unit_i[u, codes.CELL]), p >= 0
     owner, lost_at = posts.post_i[:, codes.OWNER], posts.post_i[:, codes.LOST_AT]
     others = [q for q in range(4) if is_in and q != p]
+    fire = codes.DENSITY if owner[p] == side else codes.LODGED_DENSITY
     unit = {name: float(force.unit_f[u, column]) for name, column in FLOATS.items()}
     unit |= {
         "fit": int(force.men[u, codes.FIT]),
@@ -112,7 +114,7 @@ def as_told(at, u, watch):
         "posture": POSTURES[int(force.unit_i[u, codes.POSTURE])],
         "post": p if is_in else None,
         "assaulted": is_in and bool(posts.op_i[p, :, codes.NOW].any()),
-        "shelling": float(posts.post_f[p, codes.DENSITY]) if is_in else 0.0,
+        "shelling": float(posts.post_f[p, fire]) if is_in else 0.0,
         "shared": is_in and posts.held[p, side] < 1.0,
         "seen_by_day": watch % 4 < 2 and at.state.land.seen[1 - side, cell] > 0,
         "on_low_ground": at.ground.floods[cell] == 1,
