@@ -1,15 +1,17 @@
 """Sections of the assessment, worked by hand on the redoubt and the Karst Gate."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from siegeworks.scenario.load import load
-from siegeworks.scenario.records import Carrier, Fleet, StockState, WeatherPeriod
+from siegeworks.scenario.records import Carrier, Fleet, MeasureRow, StockState, WeatherPeriod
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.answers import Row, Section
 from siegeworks.study.men import Men
 from siegeworks.study.questions import firepower, heights, supplies, threats, trenches
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.questions.strengths import formations
 from siegeworks.study.rows import Head, listed, plain, sources
 from siegeworks.study.standing import Standing
@@ -187,6 +189,39 @@ def test_fleets_fly_what_is_ready_and_sent():
     assert supplies.can_land(standing, 1).value == pytest.approx(8.0 * 2.0 * share)
     assert supplies.can_drop(standing, 0).value == 0.0
     assert supplies.battle_need(standing, 1).value == pytest.approx(283 * 12 / 1000)
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+def measure(name: str, until: str, **figures: float) -> MeasureRow:
+    day = dt.date.fromisoformat(until)
+    return MeasureRow(
+        measure=name,
+        side="besieger",
+        date_from=day,
+        date_to=day,
+        unit="m",
+        source="a diary",
+        **figures,
+    )
+
+
+def test_the_record_of_the_days_before_stands_beside_and_nothing_later_does():
+    rows = (
+        measure("trench_km", "1704-06-02", best=3.0, low=2.0, high=4.0),
+        measure("trench_km", "1704-06-03", best=9.0),
+        measure("trench_km", "1704-05-01", best=1.0),
+        measure("rounds_stock_shot_24", "1704-06-01", low=500.0),
+        measure("trench_depth", "1704-06-01", best=1.5),
+    )
+    standing = Standing.of(replace(redoubt(), measures=rows))
+    found = list(recorded(standing, ("trench_", "rounds_stock")))
+    assert [(r.item, r.value, r.low, r.high) for r in found] == [
+        ("trench km, 1704-06-02", "3", 2.0, 4.0),
+        ("rounds stock, 24-pound shot and charge, 1704-06-01", "500", None, None),
+        ("trench depth, 1704-06-01", "1.5", None, None),
+    ]
 
 
 # --- heights and threats --------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from siegeworks.scenario.records import Ammunition, Equipment
 from siegeworks.study.answers import Row, Section
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.rows import Bounds, Head, plain, sources
 from siegeworks.study.standing import Standing
 
@@ -39,6 +40,7 @@ def answer(standing: Standing) -> Section:
     for side in range(2):
         rows += [*_guns(standing, side), *_rounds(standing, side)]
         rows += [*_units_of_fire(standing, side), *_harassing(standing, side)]
+    rows += recorded(standing, ("guns_serviceable", "guns_lost", "rounds_stock", "rounds_fired"))
     return Section(TITLE, NOTE, tuple(rows))
 
 

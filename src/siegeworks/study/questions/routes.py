@@ -14,6 +14,7 @@ import numpy as np
 from siegeworks.scenario.records import Zone
 from siegeworks.study.answers import Row, Section
 from siegeworks.study.questions.reach import flak_on, tubes_on, watchers
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.questions.supplies import carried, sorties, transports
 from siegeworks.study.rows import Head, counted, listed, sources
 from siegeworks.study.standing import Standing
@@ -31,6 +32,7 @@ def answer(standing: Standing) -> Section:
     rows: list[Row] = []
     for side in range(2):
         rows += [*_zones(standing, side), *_pools(standing, side), *_road(standing, side)]
+    rows += recorded(standing, ("airdropped", "landings", "wounded_flown_out"))
     return Section(TITLE, NOTE, tuple(rows))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from siegeworks.scenario.records import Unit
 from siegeworks.study.answers import Row, Section
 from siegeworks.study.men import INFANTRY, Men, men_of
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.rows import Head, plain, sources
 from siegeworks.study.standing import Standing
 
@@ -16,6 +17,9 @@ NOTE = (
     "units. Losses count from the start of the siege and leave out wounded back on duty."
 )
 
+RECORD = ("garrison_strength", "garrison_fit", "besieger_strength", "wounded_waiting")
+"""Measures of the record that are told beside."""
+
 
 def answer(standing: Standing) -> Section:
     """Section 1 from the written situation."""
@@ -23,6 +27,7 @@ def answer(standing: Standing) -> Section:
     for side in range(2):
         rows += [*_present(standing, side), *_lost(standing, side), *_come(standing, side)]
         rows += _formations(standing, side)
+    rows += recorded(standing, RECORD)
     return Section(TITLE, NOTE, tuple(rows))
 
 

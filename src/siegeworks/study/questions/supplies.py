@@ -16,6 +16,7 @@ from siegeworks.scenario.records import Fleet
 from siegeworks.study.answers import Row, Section
 from siegeworks.study.men import INFANTRY
 from siegeworks.study.questions.firepower import bounds_of, harassing
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.rows import Head, plain, sources
 from siegeworks.study.standing import Standing
 
@@ -50,6 +51,7 @@ def answer(standing: Standing) -> Section:
     for side in range(2):
         rows += [*_needs(standing, side), *_air(standing, side), *_road(standing, side)]
         rows += _stores(standing, side)
+    rows += recorded(standing, ("food_days", "tonnes_", "share_recovered"))
     return Section(TITLE, NOTE, tuple(rows))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from siegeworks.scenario.lines import TrenchLine
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.answers import Row, Section
+from siegeworks.study.questions.record import recorded
 from siegeworks.study.rows import Head, counted, plain, sources
 from siegeworks.study.standing import Standing
 from siegeworks.study.terrain import BESIEGER, Terrain, label
@@ -23,8 +24,9 @@ NOTE = (
 
 def answer(standing: Standing) -> Section:
     """Section 3 from the written situation."""
-    rows = (*_totals(standing), *_rings(standing), *_approaches(standing), *_jumpoffs(standing))
-    return Section(TITLE, NOTE, rows)
+    rows = [*_totals(standing), *_rings(standing), *_approaches(standing), *_jumpoffs(standing)]
+    rows += recorded(standing, ("trench_km", "approach_distance"))
+    return Section(TITLE, NOTE, tuple(rows))
 
 
 def _totals(standing: Standing) -> Iterator[Row]:
