@@ -23,12 +23,14 @@ U2 = NDArray[np.uint16]
 
 
 class Force(NamedTuple):
-    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f`` float64."""
+    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f`` float64;
+    ``bench`` int32 [4, U] working lists of a rule, without meaning between rules."""
 
     men: I4
     lost: I4
     unit_i: I4
     unit_f: F8
+    bench: I4
 
 
 class Posts(NamedTuple):
@@ -94,9 +96,9 @@ class Sky(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [20] how often each rule
+    """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [N_RULES] how often each rule
     acted; ``daily`` float64 [days, measures]; ``daily_rounds`` int64 [days, D, A]; ``daily_tubes`` int32
-    [days, equipment]; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
+    [days, 2 x equipment], side by side; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
     [days, U] fit men."""
 
     events: I4
@@ -153,6 +155,7 @@ def allocate(n: Sizes) -> State:
         np.zeros((n.units, codes.NC + 1), np.int32),
         np.zeros((n.units, codes.NUI), np.int32),
         np.zeros((n.units, codes.NUF)),
+        np.zeros((4, n.units), np.int32),
     )
     posts = Posts(
         np.zeros((n.positions, codes.NPI), np.int32),
@@ -194,10 +197,10 @@ def allocate(n: Sizes) -> State:
     log = Log(
         np.zeros((MAX_EVENTS, codes.NEV), np.int32),
         np.zeros(1, np.int32),
-        np.zeros(20, np.int64),
+        np.zeros(codes.N_RULES, np.int64),
         np.zeros((n.days, n.measures)),
         np.zeros((n.days, n.depots, a), np.int64),
-        np.zeros((n.days, max(n.equipment, 1)), np.int32),
+        np.zeros((n.days, 2 * max(n.equipment, 1)), np.int32),
         np.zeros((n.days, n.positions), np.int8),
         np.zeros((n.days, n.units), np.int32),
     )

@@ -174,7 +174,8 @@ class SupplyTable(NamedTuple):
     ``carrier_kg`` kilograms a night all told (dry), ``carrier_wet_x``; rear [D, A + 3]: ``target`` forward
     stock, ``priority`` (1 first, 0 none), items = ammunition rows, then food, small arms, medical; pools
     [R]: ``pool_side``, ``pool_unit`` (-1 individuals), ``pool_from`` watch, ``pool_air`` 0/1,
-    ``pool_per_day`` men, ``pool_qualified`` 0/1; ``start_rounds`` int64 [D, A], ``start_kg`` [D, 3],
+    ``pool_per_day`` men, ``pool_qualified`` 0/1;
+    ``usable`` int8 [2, A] 1 = weapons of the side fire it; ``start_rounds`` int64 [D, A], ``start_kg`` [D, 3],
     ``start_rear`` [D, A + 3], ``start_pool`` int32 [R]."""
 
     side: I1
@@ -191,6 +192,7 @@ class SupplyTable(NamedTuple):
     pool_air: I1
     pool_per_day: I4
     pool_qualified: I1
+    usable: I1
     start_rounds: I8
     start_kg: I8
     start_rear: I8
@@ -260,7 +262,8 @@ class Start(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Everything constant in a run. ``policy`` float64 [2, policies], columns in ``engine.policy``;
+    """Everything constant in a run. ``guns`` float64 [U, NG] what each unit shoots with, made by
+    ``engine.gunnery.gun_table``; ``policy`` float64 [2, policies], columns in ``engine.policy``;
     ``ending`` int64 [3]: headquarters position, least weighted fit men, dry watches."""
 
     units: UnitTable
@@ -273,5 +276,6 @@ class Tables(NamedTuple):
     air: AirTable
     clock: ClockTable
     start: Start
+    guns: F8
     policy: F8
     ending: I8

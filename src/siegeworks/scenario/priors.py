@@ -5,7 +5,8 @@ named in the row is fitted so that those two points are met:
 
 - ``normal``, ``lognormal``: two half bells that meet in the value, which is the median;
 - ``triangular``: the value is the mode, the ends are solved for;
-- ``beta``: both shape numbers are solved for, on a grid; the value itself is not used;
+- ``beta``: both shape numbers are solved for, on a grid, and the value itself is not used; a point
+  at 0 or 1 cannot be met, then the value is the mean and the distance of the points the spread;
 - ``gamma``: the cube root is taken as normal (E. B. Wilson and M. M. Hilferty, 1931);
 - ``fixed``: the value.
 
@@ -124,7 +125,7 @@ def _triangle(low: float, mode: float, high: float) -> tuple[float, float, float
 
 
 def _beta(row: Parameter, u: Floats) -> Floats:
-    a, b = _beta_shape(row.low, row.high)
+    a, b = _beta_shape(row.low, row.high) if 0.0 < row.low < row.high < 1.0 else _beta_moments(row)
     return np.asarray(np.interp(u, _beta_sums(a, b), np.sin(GRID) ** 2))
 
 
@@ -159,6 +160,13 @@ def _beta_shape(low: float, high: float) -> tuple[float, float]:
         step = np.linalg.solve(slope, off)
         logs = logs - step * min(1.0, 0.5 / float(np.abs(step).max()))
     return float(np.exp(logs[0])), float(np.exp(logs[1]))
+
+
+def _beta_moments(row: Parameter) -> tuple[float, float]:
+    """Shape numbers with the value as mean and the spread of a bell with these two points."""
+    sd = (row.high - row.low) / (2.0 * Z_TAIL)
+    weight = max(row.value * (1.0 - row.value) / sd**2 - 1.0, 1.2)
+    return max(row.value * weight, 0.6), max((1.0 - row.value) * weight, 0.6)
 
 
 def _first_guess(low: float, high: float) -> Floats:

@@ -2,12 +2,9 @@
 
 Method of sight: by profile. The eye stands ``eye_m`` above the crest of the observer's cell, the
 mark ``target_m`` above the mean height of its own. The straight line between the two centres is
-sampled at steps of 0.72 cell spacings (100 m for cells 139 m apart) on a square raster of 0.43
-spacings (60 m); a raster point has the height of the H3 cell it lies in. The mark
-is seen when no sample stands above the line. A cell's height as an obstacle is its mean, plus half
-of what its crest stands above the highest mean among itself and its neighbours: a knoll blocks,
-a plain slope does not lift itself, and a line seldom crosses a cell at its very top. The samples
-end half a spacing before the mark.
+sampled on the surface of the ground (see ``surface``) at steps of half a cell spacing (70 m for
+cells 139 m apart), up to half a spacing before the mark. The mark is seen when no sample stands
+above the line.
 
 Method of command: seen x min(1, height above the target / height scale) x exp(-(distance beyond
 400 m) / range scale). Bare sight saturates: from any height everything is seen. The weights are
@@ -15,7 +12,7 @@ ours.
 
 Not modelled: curvature of the earth and refraction (5 m of drop at 8 km), trees, smoke, haze, and
 every spur and gully finer than a cell, so the coarse ground is kinder to the observer than the
-real one. Ground off the map blocks nothing.
+real one.
 """
 
 from __future__ import annotations
@@ -23,7 +20,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import overload
 
 import numpy as np
@@ -31,31 +27,22 @@ import numpy.typing as npt
 
 from siegeworks.scenario.cache import kept
 from siegeworks.scenario.grid import Floats, Grid
+from siegeworks.scenario.surface import surface_of
 
-METHOD = "profile-1"  # change it when the result changes: kept files of the old method then miss
+METHOD = "profile-2"  # change it when the result changes: kept files of the old method then miss
 
 EYE_M = 1.6
 TARGET_M = 1.5
-STEP_OF_SPACING = 0.72
-RASTER_OF_SPACING = 0.43
-CREST_SHARE = 0.5
+STEP_OF_SPACING = 0.5
 NEAR_M = 400.0
 COMMAND_REACH_M = 3000.0
 HEIGHT_SCALE_M = 30.0
 RANGE_SCALE_M = 700.0
+# Half as much again as the default: at the default a near slope already counts in full, and the
+# crest behind it would be passed over, wrongly for any larger scale.
+JUDGING_HEIGHT_M = 45.0
 
 Rows = Sequence[int] | npt.NDArray[np.integer]
-
-
-@dataclass(frozen=True, eq=False)
-class _Raster:
-    """Obstacle heights on squares of ``side_m``, -inf off the map; row 0 is the south edge."""
-
-    height_m: Floats  # flattened [rows * columns]
-    columns: int
-    side_m: float
-    west_m: float
-    south_m: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,70 +67,39 @@ def viewshed(
     ``eye_m`` is the height of the eye above the observer's crest, ``target_m`` of the mark above
     the mean height of its cell.
     """
-    step_m = STEP_OF_SPACING * grid.spacing_m
-    eye_height_m = grid.crest_m[observer_cell] + eye_m
+    eye_height_m = float(grid.crest_m[observer_cell]) + eye_m
     cells = grid.within(observer_cell, reach_m)
     cells = cells[cells != observer_cell]
+    cells = cells[np.argsort(-grid.distance_m(cells, observer_cell), kind="stable")]
     away_m = grid.distance_m(cells, observer_cell)
-    farthest_first = np.argsort(-away_m, kind="stable")
-    cells, away_m = cells[farthest_first], away_m[farthest_first]
     line = (grid.elevation_m[cells] + target_m - eye_height_m) / away_m
     seen = np.zeros(len(grid), dtype=np.bool_)
     seen[observer_cell] = True
-    seen[cells] = _highest_slope(grid, observer_cell, cells, away_m, step_m, eye_height_m) <= line
+    seen[cells] = _steepest(grid, observer_cell, cells, eye_height_m) <= line
     return seen
 
 
-def _highest_slope(
-    grid: Grid,
-    observer: int,
-    cells: npt.NDArray[np.intp],
-    away_m: Floats,
-    step_m: float,
-    eye_height_m: float,
+def _steepest(
+    grid: Grid, observer: int, cells: npt.NDArray[np.intp], eye_height_m: float
 ) -> Floats:
     """Steepest rise from the eye to any sample before each cell; cells come farthest first."""
-    raster = _raster(grid)
-    east = (grid.x_m[cells] - grid.x_m[observer]) / (away_m * raster.side_m)
-    north = (grid.y_m[cells] - grid.y_m[observer]) / (away_m * raster.side_m)
-    column_0 = (grid.x_m[observer] - raster.west_m) / raster.side_m
-    row_0 = (grid.y_m[observer] - raster.south_m) / raster.side_m
+    ground = surface_of(grid)
+    step_m = STEP_OF_SPACING * grid.spacing_m
+    away_m = grid.distance_m(cells, observer)
+    east = (grid.x_m[cells] - grid.x_m[observer]) / (away_m * ground.side_m)
+    north = (grid.y_m[cells] - grid.y_m[observer]) / (away_m * ground.side_m)
+    east_0 = (grid.x_m[observer] - ground.west_m) / ground.side_m
+    north_0 = (grid.y_m[observer] - ground.south_m) / ground.side_m
     last_m = away_m - 0.5 * grid.spacing_m
-    highest = np.full(len(cells), -np.inf)
+    steepest = np.full(len(cells), -np.inf)
     samples = math.ceil(last_m[0] / step_m) if len(cells) else 0
     for sample in range(1, samples):
         out_m = sample * step_m
         # The cells still beyond this sample are the first m, because the farthest come first.
         m = int(np.searchsorted(-last_m, -out_m))
-        column = (column_0 + east[:m] * out_m).astype(np.intp)
-        row = (row_0 + north[:m] * out_m).astype(np.intp)
-        rise = (raster.height_m[row * raster.columns + column] - eye_height_m) / out_m
-        np.maximum(highest[:m], rise, out=highest[:m])
-    return highest
-
-
-@lru_cache(maxsize=4)
-def _raster(grid: Grid) -> _Raster:
-    """Raster of a map, built once."""
-    side_m = RASTER_OF_SPACING * grid.spacing_m
-    west_m = float(grid.x_m.min()) - grid.spacing_m
-    south_m = float(grid.y_m.min()) - grid.spacing_m
-    columns = math.ceil((float(grid.x_m.max()) + grid.spacing_m - west_m) / side_m)
-    rows = math.ceil((float(grid.y_m.max()) + grid.spacing_m - south_m) / side_m)
-    height_m = np.append(_obstacle_m(grid), -np.inf)  # the last entry serves cell -1, off the map
-    y, x = np.mgrid[:rows, :columns]
-    lat, lon = grid.degrees(west_m + (x + 0.5) * side_m, south_m + (y + 0.5) * side_m)
-    points = zip(lat.ravel().tolist(), lon.ravel().tolist(), strict=True)
-    cells = [grid.find(*point) for point in points]
-    return _Raster(height_m[cells], columns, side_m, west_m, south_m)
-
-
-def _obstacle_m(grid: Grid) -> Floats:
-    """Height of each cell as an obstacle: mean plus half of the knoll that stands out of it."""
-    around = np.append(grid.elevation_m, -np.inf)[grid.neighbours].max(axis=1)
-    knoll_m = np.maximum(0.0, grid.crest_m - np.maximum(grid.elevation_m, around))
-    obstacle: Floats = grid.elevation_m + CREST_SHARE * knoll_m
-    return obstacle
+        height_m = ground.height_m(east_0 + east[:m] * out_m, north_0 + north[:m] * out_m)
+        np.maximum(steepest[:m], (height_m - eye_height_m) / out_m, out=steepest[:m])
+    return steepest
 
 
 def viewsheds(
@@ -231,12 +187,13 @@ def relief_pieces(
 ) -> Overlook:
     """Sight, height and distance from each source to each target, for ``overlook_weight``.
 
-    With places of one cell, ``overlook_weight`` of the pieces is ``command_of_ground``; with more
-    it is close to it, because heights and distances are averaged before they are weighted. The
-    cell of the source from which a target cell is judged is the one of most command at the default
-    scales, and where none sees it the nearest.
+    Each cell of the target is judged from one cell of the source: the one of most command at a
+    height scale of 45 m and a range scale of 700 m, or the nearest where none sees it. With places
+    of one cell, ``overlook_weight`` of the pieces is ``command_of_ground``; with more it is near
+    it, because heights and distances are averaged before they are weighted. Raises ``ValueError``
+    for a place without cells.
     """
-    scales = (HEIGHT_SCALE_M, RANGE_SCALE_M)
+    scales = (JUDGING_HEIGHT_M, RANGE_SCALE_M)
     shape = (len(sources), len(targets))
     pieces = Overlook(np.zeros(shape), np.zeros(shape), np.zeros(shape))
     for s, t, pairs in _place_pairs(grid, sources, targets, reach_m, eye_m):

@@ -58,7 +58,7 @@ def rounds(draft: Draft) -> Iterator[Finding]:
         wanted = {
             (unit.depot, weapons[unit.equipment].ammunition)
             for unit in draft.units.values()
-            if unit.equipment in weapons and weapons[unit.equipment].ammunition
+            if unit.equipment in weapons and weapons[unit.equipment].ammunition in draft.items
         }
         for depot, item in sorted(wanted - named) if situation.stocks.is_read else ():
             found = f"no row of {item!r} in {depot!r}"
@@ -150,6 +150,8 @@ def _ranges(table: Table[Parameter]) -> Iterator[Finding]:
         if row.distribution in ("lognormal", "gamma") and row.low <= 0.0:
             found, expected = f"{row.low:g}", f"above 0 for {row.distribution}"
             yield Finding(table.name, line, "low", found, expected, "use another shape")
-        if row.distribution == "beta" and not 0.0 < row.low < row.high < 1.0:
-            found, expected = f"{row.low:g} to {row.high:g}", "inside 0 to 1 for beta"
+        if row.distribution == "beta" and not 0.0 <= row.low < row.high <= 1.0:
+            found, expected = f"{row.low:g} to {row.high:g}", "between 0 and 1 for beta"
             yield Finding(table.name, line, "low, high", found, expected, "use another shape")
+        if row.distribution == "beta" and not 0.0 < row.value < 1.0:
+            yield Finding(table.name, line, "value", f"{row.value:g}", "inside 0 to 1 for beta")

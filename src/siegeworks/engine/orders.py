@@ -1,0 +1,137 @@
+"""Giving a task its units and letting them go again."""
+
+from __future__ import annotations
+
+from siegeworks.engine.codes import (
+    BUSY,
+    FIT,
+    GOAL,
+    HOLDING,
+    HOME,
+    LABOUR,
+    MARCH,
+    POST,
+    POSTURE,
+    PRESENT,
+    REST,
+    SERVING,
+    T_ASSAULT,
+    T_BLOCK,
+    T_COUNTER_ATTACK,
+    T_COUNTER_BATTERY,
+    T_DIG,
+    T_FIX,
+    T_HOLD,
+    T_INTERDICT,
+    T_MINE,
+    T_PENETRATE,
+    T_RELIEVE,
+    T_RESERVE,
+    T_REST,
+    T_SUPPORT,
+    TASK,
+)
+from siegeworks.engine.jit import kernel
+from siegeworks.engine.state import I1, I4
+
+
+@kernel
+def is_assault(kind: int) -> bool:
+    """True for the kinds of task that storm a position."""
+    return kind == T_ASSAULT or kind == T_PENETRATE or kind == T_COUNTER_ATTACK  # noqa: PLR1714
+
+
+@kernel
+def is_fire(kind: int) -> bool:
+    """True for the kinds of task that only guns carry out."""
+    return kind == T_SUPPORT or kind == T_COUNTER_BATTERY or kind == T_INTERDICT  # noqa: PLR1714
+
+
+@kernel
+def is_yielding(kind: int) -> bool:
+    """True for the kinds of task whose units any other task may take."""
+    return kind == T_DIG or kind == T_REST or kind == T_RESERVE  # noqa: PLR1714
+
+
+@kernel
+def posture_for(kind: int) -> int:
+    """Posture in which a unit begins a task."""
+    if is_fire(kind):
+        return SERVING
+    if kind == T_DIG or kind == T_MINE:  # noqa: PLR1714
+        return LABOUR
+    if kind == T_REST or kind == T_RESERVE:  # noqa: PLR1714
+        return REST
+    return MARCH
+
+
+@kernel
+def goal_node(kind: int, goal: int, start_node: int, home: int) -> int:
+    """Node a unit of a task moves to: a position, an assembly area, its home, or -1 = stay."""
+    if is_assault(kind) or kind == T_HOLD or kind == T_BLOCK or kind == T_RELIEVE or kind == T_FIX:  # noqa: PLR1714
+        return goal
+    if kind == T_RESERVE:
+        return start_node
+    return home if kind == T_REST else -1
+
+
+@kernel
+def others_in_post(men: I4, unit_i: I4, side: I1, u: int) -> int:
+    """Fit men of the unit's side in its position, itself left out."""
+    total = 0
+    p = unit_i[u, POST]
+    for v in range(side.size):
+        if v != u and side[v] == side[u] and unit_i[v, POST] == p and unit_i[v, PRESENT] == 1:
+            total += int(men[v, FIT])
+    return total
+
+
+@kernel
+def is_free(
+    men: I4, unit_i: I4, side: I1, task_kind: I1, u: int, kind: int, goal: int, watch: int, keep: float
+) -> bool:
+    """True when unit ``u`` can be given a task of ``kind`` with position ``goal``.
+
+    Men needed where they stand stay: a unit leaves a position only if ``keep`` others remain.
+    """
+    if unit_i[u, PRESENT] == 0 or men[u, FIT] <= 0 or unit_i[u, BUSY] > watch:
+        return False
+    t = unit_i[u, TASK]
+    if t >= task_kind.size:
+        return False
+    if t >= 0 and (is_yielding(kind) or not is_yielding(int(task_kind[t]))):
+        return False
+    if unit_i[u, POST] < 0 or unit_i[u, POST] == goal or is_fire(kind):
+        return True
+    return not is_yielding(kind) and others_in_post(men, unit_i, side, u) >= keep
+
+
+@kernel
+def give_task(unit_i: I4, u: int, t: int, kind: int, node: int) -> None:
+    """Put unit ``u`` on task ``t``."""
+    unit_i[u, TASK] = t
+    unit_i[u, POSTURE] = posture_for(kind)
+    if node >= 0 and unit_i[u, POST] != node:
+        unit_i[u, GOAL] = node
+    elif unit_i[u, POST] >= 0 and unit_i[u, POST] == node:
+        unit_i[u, POSTURE] = HOLDING
+
+
+@kernel
+def let_go(unit_i: I4, u: int) -> None:
+    """Unit ``u`` has no task: it holds the position it is in, or goes home."""
+    unit_i[u, TASK] = -1
+    if unit_i[u, POST] >= 0:
+        unit_i[u, POSTURE] = HOLDING
+        unit_i[u, GOAL] = -1
+    else:
+        unit_i[u, POSTURE] = REST
+        unit_i[u, GOAL] = unit_i[u, HOME]
+
+
+@kernel
+def release(unit_i: I4, t: int) -> None:
+    """Let go every unit of task ``t``."""
+    for u in range(unit_i.shape[0]):
+        if unit_i[u, TASK] == t:
+            let_go(unit_i, u)
