@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from siegeworks.plan.expand import Assigned, assign
 from siegeworks.plan.findings import Finding, Placing
@@ -27,6 +28,11 @@ class Brief:
     plan: Plan
     policies: Policies
     tasks: tuple[Assigned, ...]
+
+    @cached_property
+    def placing(self) -> Placing:
+        """Turns findings into faults with file and line."""
+        return Placing.of(self.known.siege, self.plan)
 
     def phase(self, task: Assigned) -> Phase | None:
         """Phase of a task; None when the plan has no such phase."""
@@ -76,8 +82,8 @@ class Check:
 
     def faults(self, brief: Brief) -> list[Fault]:
         """Faults of a plan under this check."""
-        placing = Placing.of(brief.known.siege, brief.plan)
-        return [placing.fault(f, self.severity, self.hint) for f in self.function(brief)]
+        found = self.function(brief)
+        return [brief.placing.fault(f, self.severity, self.hint) for f in found]
 
 
 CHECKS: dict[str, Check] = {}
