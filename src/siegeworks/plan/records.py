@@ -7,8 +7,11 @@ condition), end state and abort rule; where a plan is silent the side's policy a
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.records import ID
 from siegeworks.scenario.schema import Record, column
 
@@ -124,7 +127,9 @@ class Task(Record):
     support: tuple[str, ...] = column(
         "batteries or artillery formations that fire for it", default=()
     )
-    rounds: dict[str, int] = column("preparation rounds by ammunition", default={})
+    rounds: dict[str, Annotated[int, Field(ge=0)]] = column(
+        "preparation rounds by ammunition", default={}
+    )
     preparation_min: int = column("length of the preparation", "min", 60, ge=0, le=720)
     share: float = column(
         "share of its men at the work, for dig and mine", "share", 0.4, ge=0, le=1
@@ -163,6 +168,47 @@ class Plan(Record):
     phases: tuple[Phase, ...] = column("phases, in order", min_length=1)
     tasks: tuple[Task, ...] = column("tasks, in order of priority", min_length=1)
     source: str = column("papers it rests on", default="")
+
+    def task(self, task_id: str) -> Task:
+        """The task with this id; ``UsageError`` when there is none."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise UsageError.unknown("task", task_id, [t.id for t in self.tasks])
+
+    def without(self, task_id: str) -> Plan:
+        """A copy without one task; conditions on it and links to it go with it.
+
+        A task that followed it by ``then`` follows the task before it. ``UsageError`` when there
+        is no such task, or no other.
+        """
+        gone = self.task(task_id)
+        kept = tuple(_released(t, gone) for t in self.tasks if t.id != task_id)
+        if not kept:
+            raise UsageError(f"plan {self.id!r} has no task but {task_id!r}")
+        return self.model_copy(update={"tasks": kept})
+
+    def with_task(self, task: Task) -> Plan:
+        """A copy with this task: in place of the one with its id, else after all others."""
+        others = [t.id for t in self.tasks]
+        if task.id in others:
+            tasks = tuple(task if t.id == task.id else t for t in self.tasks)
+        else:
+            tasks = (*self.tasks, task)
+        return self.model_copy(update={"tasks": tasks})
+
+
+ABOUT_TASKS = ("task_done", "task_failed", "mine_ready")
+"""Kinds of condition whose ``of`` is a task."""
+
+
+def _released(task: Task, gone: Task) -> Task:
+    """``task`` with nothing that hangs on the task that is gone."""
+    conditions = tuple(
+        c for c in task.conditions if not (c.kind in ABOUT_TASKS and c.of == gone.id)
+    )
+    then = gone.then if task.then == gone.id else task.then
+    return task.model_copy(update={"conditions": conditions, "then": then})
 
 
 class Policy(Record):

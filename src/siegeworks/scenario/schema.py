@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 class Record(BaseModel):
     """A frozen row of a table; unknown columns are faults."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 def column(meaning: str, unit: str = "", default: Any = ..., **limits: Any) -> Any:

@@ -1,0 +1,80 @@
+"""The parameter table: one row for each number a rule uses, with range, unit and source.
+
+The base table ``parameters.csv`` stands beside this file; a scenario's own ``parameters.csv``
+replaces rows of it by name.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from siegeworks.scenario.faults import DataFaults, UsageError
+from siegeworks.scenario.priors import quantiles, uniforms
+from siegeworks.scenario.records import Parameter
+from siegeworks.scenario.tables import Table, read_table
+
+BASE_TABLE = Path(__file__).with_name("parameters.csv")
+
+
+@dataclass(frozen=True)
+class ParameterTable:
+    """All parameters of a siege, in the order of the base table."""
+
+    rows: tuple[Parameter, ...]
+
+    def __repr__(self) -> str:
+        return f"<ParameterTable of {len(self.rows)} rows>"
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all parameters."""
+        return tuple(row.name for row in self.rows)
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, Parameter]:
+        return {row.name: row for row in self.rows}
+
+    def row(self, name: str) -> Parameter:
+        """The whole row; :class:`UsageError` for an unknown name."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise UsageError.unknown("parameter", name, self.names) from None
+
+    def value(self, name: str) -> float:
+        """The central value, in the row's unit."""
+        return self.row(name).value
+
+    def vector(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Central values [len(names)]."""
+        return np.array([self.value(name) for name in names], dtype=np.float64)
+
+    def draws(self, names: Sequence[str], n: int, seed: int) -> npt.NDArray[np.float64]:
+        """Draws from the priors [n, len(names)]; row i depends on the seed, i and the name only."""
+        columns = [quantiles(self.row(name), uniforms(name, n, seed)) for name in names]
+        return np.column_stack(columns) if columns else np.empty((n, 0))
+
+    def replaced(self, rows: Iterable[Parameter]) -> ParameterTable:
+        """This table with some rows replaced by name; names that it lacks are passed over."""
+        new = {row.name: row for row in rows}
+        return ParameterTable(tuple(new.get(row.name, row) for row in self.rows))
+
+
+@functools.cache
+def base_table() -> Table[Parameter]:
+    """The base table as read, with its line numbers; :class:`DataFaults` when it is damaged."""
+    table, faults = read_table(BASE_TABLE, Parameter, "siegeworks/scenario/parameters.csv")
+    if faults:
+        raise DataFaults(faults)
+    return table
+
+
+def base_parameters() -> ParameterTable:
+    """The parameters that stand when a scenario replaces none."""
+    return ParameterTable(base_table().rows)
