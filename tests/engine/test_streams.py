@@ -13,7 +13,7 @@ from siegeworks.engine.streams import (
     uniforms,
 )
 from tests.engine.processes import run_in_other_mode
-from tests.naive import philox as naive
+from tests.naive import streams as naive
 
 SEED = 1954
 ONES = 2**32 - 1
@@ -80,6 +80,7 @@ def test_no_warning_in_either_mode():
         operation_entity(ONES, ONES, ONES)
 
 
+@pytest.mark.bounds
 def test_fill_gives_the_same_draws_as_uniforms():
     entities = np.random.default_rng(SEED).integers(0, 2**32, 37)
     out = np.full((4, 40), -1.0)

@@ -1,9 +1,11 @@
 """A small made-up siege for the tests of plans, written as records.
 
-          hill (garrison, C1)          mill (garrison, C2)
-asm_1 ---- 2 km ---- + ---- 1 km ---- +
-B1 B2 (regiment r1), B3 (r2) at asm_1; guns G1 (8 km), mortars G2 (3 km) there too.
-far_camp lies 30 km west; B4 (r3) is there.
+    far_camp --- 28 km --- asm_1 --- 2 km --- hill --- 1 km --- mill --- 4 km --- tower
+    B4 (r3)                B1 B2 (r1), B3 (r2)  C1              C2, guns FG1      nobody
+                           guns G1 (8 km) and G2 (3.05 km), sappers, porters
+
+The ring (r1, r2, r3 and the rest of the army) besieges the fort, which holds hill, mill and tower.
+B5 has not arrived. A line is to be dug round it all, one to the hill, and a gallery under it.
 """
 
 from __future__ import annotations
@@ -56,11 +58,11 @@ def siege(folder: Path, **changes: Any) -> Siege:
         "situation": situation(),
         "ground": (),
         "covers": (),
-        "positions": (_position("hill", 0.0), _position("mill", 1.0)),
+        "positions": (_position("hill", 0.0), _position("mill", 1.0), _position("tower", 5.0)),
         "parts": (),
         "places": (_place("asm_1", -2.0), _place("far_camp", -30.0)),
         "units": _units(),
-        "equipment": (_weapon("howitzer", 8000.0), _weapon("mortar", 3000.0)),
+        "equipment": (_weapon("howitzer", 8000.0), _weapon("mortar", 3050.0)),
         "ammunition": (Ammunition(id="shell", name="shell", kg_per_round=20.0, unit_of_fire=100),),
         "depots": (
             Depot(id="park", name="park", side="ring", is_main=True),
@@ -129,6 +131,7 @@ def situation(**changes: Any) -> Situation:
         "positions": (
             PositionState(position="hill", holder="fort"),
             PositionState(position="mill", holder="fort"),
+            PositionState(position="tower", holder="fort"),
         ),
         "stocks": (
             StockState(depot="park", item="shell", quantity=1000),

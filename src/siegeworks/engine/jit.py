@@ -26,41 +26,36 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from llvmlite import binding as llvm  # type: ignore[import-untyped]
+from numba.core.registry import cpu_target
 
 __all__ = ["CACHE_FOLDER", "COMPILED", "kernel", "kernel_hash", "pasted_kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# Numba fills this module from the environment, so its names are unknown to a type checker.
+# A type checker knows neither: Numba fills the one from the environment, and the other is untyped.
 _CONFIG: Any = numba.config
+_TARGET: Any = cpu_target
 
 COMPILED: bool = not _CONFIG.DISABLE_JIT
 """False when NUMBA_DISABLE_JIT=1: kernel functions then run as plain Python."""
 
 ENGINE = Path(__file__).resolve().parent
-KERNEL_MODULES = (
-    "geometry.py",
-    "jit.py",
-    "kernel.py",
-    "samplers.py",
-    "sequence.py",
-    "state.py",
-    "streams.py",
-    "tables.py",
-)
 KEPT_FOLDERS = 4
 GRACE_S = 3600.0
 
 
 def kernel_sources(engine: Path) -> list[Path]:
-    """Files under the folder `engine` that the compiled kernel is made from, sorted by name."""
-    modules = [engine / name for name in KERNEL_MODULES if (engine / name).is_file()]
-    return sorted([*modules, *(engine / "rules").rglob("*.py")])
+    """All Python files under the folder `engine`, sorted by name, but those of `engine/build`.
+
+    That room holds little but kernel code, and a list of modules would one day miss one; `build`
+    turns records into arrays and compiles nothing.
+    """
+    return sorted(p for p in engine.rglob("*.py") if "build" not in p.relative_to(engine).parts)
 
 
 def compiler_marks() -> tuple[str, ...]:
     """Versions, processor and settings that change the machine code of unchanged sources."""
+    system, processor, features = _TARGET.target_context.codegen().magic_tuple()
     settings = (
         _CONFIG.OPT,
         _CONFIG.BOUNDSCHECK,
@@ -70,9 +65,8 @@ def compiler_marks() -> tuple[str, ...]:
     )
     return (
         f"numba {numba.__version__}",
-        f"llvm {llvm.llvm_version_info}",
         f"numpy {np.__version__}",
-        f"cpu {_CONFIG.CPU_NAME or llvm.get_host_cpu_name()}",
+        f"{system} {processor} {features}",
         f"settings {settings}",
     )
 
@@ -94,9 +88,9 @@ _KERNEL_HASH = hash_kernel(ENGINE)
 def kernel_hash() -> str:
     """Hash (sha256, 64 hex digits) of the kernel this process runs.
 
-    It covers the kernel's sources, the versions of Numba, LLVM and NumPy, the processor's name
-    and the compiler's settings. It differs between machines: it belongs beside a result, never
-    inside a result table.
+    It covers every source of the engine, the versions of Numba and NumPy, the processor and the
+    compiler's settings. It differs between machines: it belongs beside a result, never inside a
+    result table.
     """
     return _KERNEL_HASH
 

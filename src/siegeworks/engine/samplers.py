@@ -4,8 +4,8 @@ That they are monotone keeps runs coupled: under one seed a plan that raises the
 keeps its rank in the distribution instead of drawing anew. Samplers that reject candidates use a
 varying number of draws and lose this.
 
-The counts are exact inversions: the smallest k whose distribution function reaches u, to about
-1e-11, finer than the step of the uniform numbers (2^-32).
+The counts are exact inversions: the smallest k whose distribution function reaches u. The sums are
+good to 1e-11, finer than the step of the uniform numbers (2^-32).
 
 Sources: M. J. Wichura, "Algorithm AS 241: the percentage points of the normal distribution",
 Applied Statistics 37, 1988 (PPND16); C. Loader, "Fast and accurate computation of binomial
@@ -145,8 +145,9 @@ def stirling_error(x: float) -> float:
 
 @kernel
 def deviance(x: float, mean: float) -> float:
-    """Half the deviance of a count x from its mean: x ln(x / mean) + mean - x, for both > 0."""
-    return x * math.log1p((x - mean) / mean) + mean - x
+    """Half the deviance of a count x from its mean: x ln(x / mean) - (x - mean), for both > 0."""
+    excess = x - mean
+    return x * math.log1p(excess / mean) - excess
 
 
 @kernel

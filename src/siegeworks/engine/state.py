@@ -98,7 +98,7 @@ class Sky(NamedTuple):
 class Log(NamedTuple):
     """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [N_RULES] how often each rule
     acted; ``daily`` float64 [days, measures]; ``daily_rounds`` int64 [days, D, A]; ``daily_tubes`` int32
-    [days, equipment]; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
+    [days, 2 x equipment], side by side; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
     [days, U] fit men."""
 
     events: I4
@@ -200,7 +200,7 @@ def allocate(n: Sizes) -> State:
         np.zeros(codes.N_RULES, np.int64),
         np.zeros((n.days, n.measures)),
         np.zeros((n.days, n.depots, a), np.int64),
-        np.zeros((n.days, max(n.equipment, 1)), np.int32),
+        np.zeros((n.days, 2 * max(n.equipment, 1)), np.int32),
         np.zeros((n.days, n.positions), np.int8),
         np.zeros((n.days, n.units), np.int32),
     )

@@ -34,6 +34,11 @@ def task_key(index: int, field: str = "") -> str:
     return f"tasks[{index + 1}]" + (f".{field}" if field else "")
 
 
+def phase_key(index: int, field: str = "") -> str:
+    """Key of a field of the phase at ``index`` (from 0)."""
+    return f"phases[{index + 1}]" + (f".{field}" if field else "")
+
+
 @dataclass(frozen=True)
 class Placing:
     """Turns findings in one plan into faults.

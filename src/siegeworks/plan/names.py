@@ -41,12 +41,13 @@ def _units(known: Known, plan: Plan, index: int, field: str, kind: str) -> Itera
         at = task_key(index, field)
         if name not in known.units:
             yield _unknown(at, "unit", name, own)
-        elif known.units[name].side != plan.side:
+        elif known.units[name].side != plan.side and plan.side in known.sides:
             found = f"{name!r}, a unit of {known.units[name].side}"
             yield Finding(at, found, f"a unit of {plan.side}", "name one of the plan's own side")
         elif not fitting(known, name, kind):
             kinds = " or ".join(FITTING[kind][0] + FITTING[kind][1])
-            yield Finding(at, f"{name!r}, which has no {kinds}", f"a unit that can {kind}")
+            found, expected = f"{name!r}, which has no {kinds}", f"a unit for a task of kind {kind}"
+            yield Finding(at, found, expected, "name units of a fitting kind")
 
 
 def _objective(known: Known, index: int, task: Task) -> Iterator[Finding]:

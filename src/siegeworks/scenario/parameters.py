@@ -20,6 +20,8 @@ from siegeworks.scenario.records import Parameter
 from siegeworks.scenario.tables import Table, read_table
 
 BASE_TABLE = Path(__file__).with_name("parameters.csv")
+FAMILIES = Path(__file__).with_name("parameters")
+"""Folder of further tables of the same shape, one a family of rules."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,25 @@ def base_table() -> Table[Parameter]:
     return table
 
 
+@functools.cache
+def family_tables() -> tuple[Table[Parameter], ...]:
+    """The tables of the families, by name; :class:`DataFaults` when one is damaged."""
+    tables, wrong = [], []
+    for path in sorted(FAMILIES.glob("*.csv")):
+        table, faults = read_table(path, Parameter, f"siegeworks/scenario/parameters/{path.name}")
+        tables.append(table)
+        wrong.extend(faults)
+    if wrong:
+        raise DataFaults(wrong)
+    return tuple(tables)
+
+
+def parameter_files() -> tuple[Path, ...]:
+    """The base table and the tables of the families."""
+    return (BASE_TABLE, *sorted(FAMILIES.glob("*.csv")))
+
+
 def base_parameters() -> ParameterTable:
     """The parameters that stand when a scenario replaces none."""
-    return ParameterTable(base_table().rows)
+    families = tuple(row for table in family_tables() for row in table.rows)
+    return ParameterTable(base_table().rows + families)

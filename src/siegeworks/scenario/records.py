@@ -374,7 +374,11 @@ class Light(Record):
 
 
 class Arrival(Record):
-    """``arrivals.csv``: pools of reinforcements and replacements."""
+    """``arrivals.csv``: pools of reinforcements and replacements.
+
+    A pool whose first day lies before a situation's date has arrived in that situation: its men
+    are in the units' states there. A formation as ``unit`` fills its units by their establishment.
+    """
 
     id: str = column("identifier", pattern=ID)
     side: str = column("side", pattern=ID)
@@ -453,6 +457,9 @@ class StockState(Record):
     quantity: int = column("kg, or rounds for ammunition", ge=0)
     low: int | None = column("low estimate", default=None, ge=0)
     high: int | None = column("high estimate", default=None, ge=0)
+    rear: int | None = column(
+        "what still waits in the rear; empty = as in rear.csv", default=None, ge=0
+    )
     source: str = source_column()
     estimate: bool = estimate_column()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import h3
 
 from siegeworks.scenario.lines import Route, TrenchLine
-from siegeworks.scenario.parameters import BASE_TABLE, ParameterTable
+from siegeworks.scenario.parameters import ParameterTable, parameter_files
 from siegeworks.scenario.records import (
     Ammunition,
     Arrival,
@@ -112,7 +112,7 @@ class Siege:
         Each file counts with its name, in sorted order; ``plans/`` and ``history/`` do not count,
         because a plan has its own hash and the record changes no result.
         """
-        digest = hashlib.sha256(BASE_TABLE.read_bytes())
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
         for path in data_files(self.folder):
             data = path.read_bytes()
             digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(data)}\0".encode())

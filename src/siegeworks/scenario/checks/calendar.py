@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 from siegeworks.scenario.checks.registry import Finding, check
 from siegeworks.scenario.draft import SITUATIONS, Draft, situation_dates
@@ -18,8 +19,10 @@ from siegeworks.scenario.records import (
     Position,
     WeatherPeriod,
 )
+from siegeworks.scenario.schema import Record
+from siegeworks.scenario.tables import Table
 
-HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 HOURS = (
     "civil_dawn_local",
     "sunrise_local",
@@ -61,25 +64,34 @@ def watch_length(draft: Draft) -> Iterator[Finding]:
 
 @check("dates", hint="correct the date, or the dates of scenario.toml")
 def dates(draft: Draft) -> Iterator[Finding]:
-    """Arrivals, the record and the plan of trenches are dated inside the siege."""
-    if draft.scenario is None:
-        return
-    dated: tuple[tuple[type[Arrival | ControlRow | EventRow], str], ...] = (
+    """Arrivals and the holders of the record are dated inside the siege."""
+    dated: tuple[tuple[type[Record], str], ...] = (
         (Arrival, "available_from"),
         (ControlRow, "date"),
-        (EventRow, "date"),
     )
     for record, name in dated:
-        table = draft.table(record)
-        for line, row in table.numbered():
+        table: Table[Any] = draft.table(record)
+        for line, row in table.numbered() if draft.scenario else ():
             date = getattr(row, name)
             if not is_inside(draft, date):
                 yield Finding(table.name, line, name, str(date), span(draft))
+
+
+@check("last-dates", hint="correct the date, or the last day in scenario.toml")
+def last_dates(draft: Draft) -> Iterator[Finding]:
+    """Events of the record and the plan of trenches may go before the siege, but not past it."""
+    if draft.scenario is None:
+        return
+    last = draft.scenario.last_day
+    table = draft.table(EventRow)
+    for line, event in table.numbered():
+        if event.date > last:
+            yield Finding(table.name, line, "date", str(event.date), f"{last} or earlier")
     for trench in draft.trenches:
         by = trench.record.plan_by
-        if by is not None and not is_inside(draft, by):
+        if by is not None and by > last:
             field = f"{trench.record.id}.plan_by"
-            yield Finding("trenches.geojson", 0, field, str(by), span(draft))
+            yield Finding("trenches.geojson", 0, field, str(by), f"{last} or earlier")
 
 
 @check("built-by", hint="correct the date or leave the position out")

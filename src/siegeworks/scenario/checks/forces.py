@@ -118,6 +118,15 @@ def arrival_sides(draft: Draft) -> Iterator[Finding]:
         if unit is not None and unit.side != arrival.side:
             found = f"{arrival.side!r} for {unit.id!r} of {unit.side!r}"
             yield Finding(table.name, line, "side", found, "the side of the unit")
-        if unit is not None and unit.kind == "formation":
-            found = f"{unit.id!r}, a formation"
+
+
+@check("arrival-units", hint="name a unit, or a formation with units below it")
+def arrival_units(draft: Draft) -> Iterator[Finding]:
+    """A formation that arrives has units below it for its men to go to."""
+    table = draft.table(Arrival)
+    parents = {unit.parent for unit in draft.units.values()}
+    for line, arrival in table.numbered():
+        unit = draft.units.get(arrival.unit)
+        if unit is not None and unit.kind == "formation" and unit.id not in parents:
+            found = f"{unit.id!r}, a formation without units"
             yield Finding(table.name, line, "unit", found, "a unit with men of its own")

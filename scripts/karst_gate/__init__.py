@@ -1,0 +1,1 @@
+"""Makes the siege ``karst-gate``: an invented mountain fort of the 1890s."""

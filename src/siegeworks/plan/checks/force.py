@@ -1,0 +1,116 @@
+"""Checks of forces: men for each task, one task at a time, and something to take or hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from siegeworks.plan.checks.registry import Brief, check
+from siegeworks.plan.expand import Assigned
+from siegeworks.plan.findings import Finding, task_key
+from siegeworks.plan.forces import ATTACKS, PRESENCE
+from siegeworks.scenario.faults import Severity
+
+LABOUR = ("dig", "mine")
+"""Kinds of task that take a share of a unit's men and leave the rest for another task."""
+
+_CAN_WORK_BESIDE = PRESENCE.difference(ATTACKS, LABOUR)
+
+
+@check("no-force", hint="name units that are there by then, or put the task later")
+def no_force(brief: Brief) -> Iterator[Finding]:
+    """Some unit of a task is at the siege, with men, when the task begins."""
+    for task in brief.tasks:
+        absent = [unit for unit in task.unit_ids if not _is_there(brief, unit, task)]
+        if not absent:
+            continue
+        severity: Severity = "error" if len(absent) == len(task.unit_ids) else "warning"
+        when = f"{task.start:%Y-%m-%d}"
+        found = f"no men or not arrived by {when}: {', '.join(absent)}"
+        at = task_key(task.index, "units")
+        yield Finding(at, found, "units with men on the day", severity=severity)
+
+
+@check("two-tasks", hint="give the unit one of them, or let one follow the other by then")
+def two_tasks(brief: Brief) -> Iterator[Finding]:
+    """No unit has two tasks at once that both need it there.
+
+    Two that begin in the same watch are an error. Of two whose hours overlap the later one waits,
+    which is a warning; one with conditions is taken to be an alternative. A share of the men may
+    dig while the unit holds, blocks or lies in reserve.
+    """
+    tasks = [t for t in brief.tasks if t.task.kind in PRESENCE]
+    for first, second in combinations(sorted(tasks, key=lambda t: t.start), 2):
+        shared = [unit for unit in first.unit_ids if unit in second.unit_ids]
+        if not shared or second.start >= first.end or _is_linked(brief, first, second):
+            continue
+        severity = _clash(first, second)
+        if severity is not None:
+            found = f"{', '.join(shared)} also in {first.id!r} from {first.start:%Y-%m-%d %H:%M}"
+            at = task_key(second.index, "units")
+            yield Finding(at, found, "one task at a time", severity=severity)
+
+
+@check("labour-share", hint="lower the shares, or let one work follow the other")
+def labour_share(brief: Brief) -> Iterator[Finding]:
+    """The works a unit has at one time take no more than all its men."""
+    works = [t for t in brief.tasks if t.task.kind in LABOUR and not t.needs]
+    for task in works:
+        at_once = [
+            w for w in works if w.index <= task.index and w.start < task.end and task.start < w.end
+        ]
+        for unit in task.unit_ids:
+            total = sum(w.task.share for w in at_once if unit in w.unit_ids)
+            if total > 1 + 1e-9:
+                names = ", ".join(repr(w.id) for w in at_once if unit in w.unit_ids)
+                found = f"{total:.2f} of {unit} in {names}"
+                yield Finding(task_key(task.index, "share"), found, "1 or less in all")
+                break
+
+
+@check("own-objective", hint="add the condition that it is lost, or name another objective")
+def own_objective(brief: Brief) -> Iterator[Finding]:
+    """Nobody attacks what the own side holds, unless the task waits until it is lost."""
+    for task in brief.tasks:
+        is_attack = task.task.kind in (*ATTACKS, "fix") and task.task.kind != "counter-attack"
+        waits = any(n.kind == "lost" and task.objective in n.of for n in task.needs)
+        if is_attack and brief.holds(task.objective) and not waits:
+            found = f"{task.objective!r}, held by {brief.plan.side} at the opening"
+            yield Finding(task_key(task.index, "objective"), found, "a position of the other side")
+
+
+@check("nothing-to-hold", hint="give a unit the task to take it first")
+def nothing_to_hold(brief: Brief) -> Iterator[Finding]:
+    """A position to be held is the own side's, or another task takes it."""
+    taken = {t.objective for t in brief.tasks if t.task.kind in ATTACKS}
+    for task in brief.tasks:
+        if task.task.kind not in ("hold", "relieve") or task.objective_kind != "position":
+            continue
+        holder = brief.known.holders.get(task.objective, "")
+        if holder not in ("", brief.plan.side) and task.objective not in taken:
+            found = f"{task.objective!r}, held by {holder}, and no task takes it"
+            yield Finding(task_key(task.index, "objective"), found, "a position that can be held")
+
+
+def _is_there(brief: Brief, unit: str, task: Assigned) -> bool:
+    if brief.known.men(unit) > 0:
+        return True
+    day = brief.known.arrival(unit)
+    return day is not None and day <= task.start.date()
+
+
+def _is_linked(brief: Brief, first: Assigned, second: Assigned) -> bool:
+    return brief.comes_after(second, first) or brief.comes_after(first, second)
+
+
+def _clash(first: Assigned, second: Assigned) -> Severity | None:
+    """How bad it is that a unit has both tasks; ``first`` begins no later."""
+    kinds = first.task.kind, second.task.kind
+    if all(kind in LABOUR for kind in kinds):
+        return None
+    if any(kind in LABOUR for kind in kinds) and any(kind in _CAN_WORK_BESIDE for kind in kinds):
+        return None
+    if first.start_watch == second.start_watch and first.needs == second.needs:
+        return "error"
+    is_loose = bool(first.needs or second.needs) or any(kind in LABOUR for kind in kinds)
+    return None if is_loose else "warning"

@@ -1,0 +1,52 @@
+"""A siege together with the plans and policies that lie in its folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields
+from functools import cached_property
+from pathlib import Path
+
+from siegeworks.plan.checks import check_plan
+from siegeworks.plan.load import list_plans, load_plan, load_policies
+from siegeworks.plan.matrix import Matrix, matrix
+from siegeworks.plan.records import Plan, Policies
+from siegeworks.scenario.faults import Fault
+from siegeworks.scenario.load import load
+from siegeworks.scenario.siege import Siege
+
+
+class PlannedSiege(Siege):
+    """A siege that also gives its plans and policies."""
+
+    @classmethod
+    def of(cls, siege: Siege) -> PlannedSiege:
+        """The same siege with its plans."""
+        return cls(**{f.name: getattr(siege, f.name) for f in fields(siege)})
+
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """Ids of the plans in the scenario's folder."""
+        return list_plans(self)
+
+    def plan(self, name_or_path: str | Path) -> Plan:
+        """A plan of the scenario by its id, or from a file."""
+        return load_plan(self, name_or_path)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Policies of both sides."""
+        return load_policies(self)
+
+    def check(self, plan: Plan) -> list[Fault]:
+        """What cannot work in a plan, and warnings; empty = sound."""
+        return check_plan(self, plan, self.policies)
+
+    def matrix(self, plan: Plan) -> Matrix:
+        """The synchronisation matrix of a plan."""
+        return matrix(self, plan)
+
+
+def load_planned(name_or_path: str | Path, at: dt.date | str | None = None) -> PlannedSiege:
+    """The siege as it stands at the dawn of ``at``, with its plans and policies."""
+    return PlannedSiege.of(load(name_or_path, at))
