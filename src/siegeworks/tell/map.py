@@ -1,0 +1,172 @@
+"""The situation map: relief, who holds what, trenches, guns, in both languages of the names.
+
+Two scopes: the whole valley, and the sector round the command post. The ground is pale so that the
+units speak; the besieger is solid or hatched, the garrison hollow or plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from siegeworks.scenario.siege import Siege
+from siegeworks.tell import style
+from siegeworks.tell.chart import Chart, Scope, Weapon
+from siegeworks.tell.sheet import Sheet, footprint_look, gun_look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_IN: dict[Scope, float] = {"valley": 7.8, "centre": 9.2}
+HEAD_IN, FOOT_IN = 0.55, 1.1
+DPI = 150
+WEAPON_WORDS: dict[Weapon, str] = {
+    "artillery": "guns reaching over 6.5 km",
+    "mortar": "mortars and light guns",
+    "flak": "anti-aircraft guns",
+    "tank": "tanks",
+}
+KEY_STEPS = (0.05, 0.35, 0.65, 0.95)
+
+
+def situation_map(
+    siege: Siege, scope: Scope = "valley", chances: Mapping[str, float] | None = None
+) -> Figure:
+    """Map of the situation from which a siege starts, as a matplotlib figure.
+
+    With ``chances`` (position id to probability) the footprints show the chance that the besieger
+    holds them, as lightness with the number beside the name, in place of who holds them.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    chart = Chart(siege)
+    west, east, south, north = chart.extent(scope)
+    width = WIDTH_IN[scope]
+    height = width * (north - south) / (east - west) + HEAD_IN + FOOT_IN
+    with mpl.rc_context(style.rc()):
+        figure = Figure(figsize=(width, height), dpi=DPI)
+        FigureCanvasAgg(figure)
+        axes = _frame(figure)
+        axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
+        Sheet(chart, scope, axes, chances or {}).draw()
+        _head(figure, siege, scope, bool(chances))
+        _foot(figure, chart, scope, bool(chances))
+    return figure
+
+
+def map_alt(
+    siege: Siege, scope: Scope = "valley", chances: Mapping[str, float] | None = None
+) -> str:
+    """What the map shows, in a few sentences for those who cannot see it."""
+    chart = Chart(siege)
+    held = [sum(h == side for h in chart.holders.values()) for side in (0, 1)]
+    where = "the whole valley" if scope == "valley" else "the sector of the command post"
+    text = (
+        f"Map of {where} at dawn on {style.full_day(siege.at)}, a reconstruction. The garrison "
+        f"holds {style.plural(held[1], 'position')}, the besieger {style.number(held[0])}."
+    )
+    if chances:
+        likely = sum(p > 0.5 for p in chances.values())
+        return (
+            f"{text} Shading gives the chance that the besieger holds each position later; it is "
+            f"above one half for {likely} of {len(chances)}."
+        )
+    tubes = [sum(b.tubes for b in chart.batteries() if b.side == side) for side in (0, 1)]
+    dug = sum(chart.known.dug_m.values()) / 1000
+    return (
+        f"{text} Tubes on the map: besieger {style.number(tubes[0])}, garrison "
+        f"{style.number(tubes[1])}. Trench dug: {style.amount(dug, 'km')}."
+    )
+
+
+def _frame(figure: Figure) -> Axes:
+    height = figure.get_figheight()
+    inner = height - HEAD_IN - FOOT_IN
+    axes = figure.add_axes((0.0, FOOT_IN / height, 1.0, inner / height))
+    for spine in axes.spines.values():
+        spine.set_visible(True)
+    return axes
+
+
+def _head(figure: Figure, siege: Siege, scope: Scope, is_chance: bool) -> None:
+    height = figure.get_figheight()
+    what = "chance that the besieger holds" if is_chance else "the situation"
+    where = "" if scope == "valley" else ", the centre"
+    title = f"{siege.scenario.title}{where}: {what}"
+    figure.text(
+        0.0,
+        1 - 0.2 / height,
+        title,
+        fontsize=12.5,
+        fontweight="bold",
+        fontfamily=style.SERIF,
+        va="center",
+    )
+    note = f"Dawn of {style.full_day(siege.at)}. Reconstruction, not a survey. Names: besieger's / "
+    note += "garrison's. Figures beside guns are tubes."
+    figure.text(0.0, 1 - 0.42 / height, note, fontsize=8.5, color=style.QUIET, va="center")
+
+
+def _foot(figure: Figure, chart: Chart, scope: Scope, is_chance: bool) -> None:
+    height = figure.get_figheight()
+    figure.legend(
+        handles=_chance_key() if is_chance else _key(chart, scope),
+        loc="upper left",
+        bbox_to_anchor=(0.0, (FOOT_IN - 0.03) / height),
+        ncols=4,
+        frameon=False,
+        fontsize=7.5,
+        borderpad=0.2,
+        handletextpad=0.6,
+        columnspacing=1.4,
+        labelspacing=0.45,
+    )
+    note = f"{chart.siege.scenario.reconstruction} Sources: the tables of the scenario, row by row."
+    letters = round(17.5 * figure.get_figwidth())
+    figure.text(
+        0.0, 0.04 / height, fill(note, letters), fontsize=6.8, color=style.QUIET, va="bottom"
+    )
+
+
+def _lines() -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], color=style.GARRISON, lw=1.6, label="edge of the garrison's ground"),
+        Line2D([], [], color=style.BESIEGER, lw=1.4, label="trench dug"),
+        Line2D([], [], color=style.BESIEGER, lw=0.9, ls=(0, (2, 2)), label="trench planned"),
+        Line2D([], [], color=style.GARRISON, lw=1.0, ls=(0, (1, 2)), label="drop zone"),
+    ]
+
+
+def _chance_key() -> list[Any]:
+    from matplotlib.patches import Patch
+
+    shades = style.chance_map()
+    boxes = [Patch(fc=shades(p), ec=style.QUIET, lw=0.6, label=f"{p:.2f}") for p in KEY_STEPS]
+    return [*boxes, *_lines()]
+
+
+def _key(chart: Chart, scope: Scope) -> list[Any]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    sides = chart.siege.scenario.sides
+    held = [
+        Patch(label=f"held by the {side.role}", lw=0.6, **footprint_look(k))
+        for k, side in enumerate(sides)
+    ]
+    used = {(b.side, b.weapon) for b in chart.batteries()}
+    guns = [
+        Line2D([], [], label=f"{words}, {side.role}", **gun_look(weapon, k))
+        for weapon, words in WEAPON_WORDS.items()
+        for k, side in enumerate(sides)
+        if (k, weapon) in used
+    ]
+    if scope == "valley":
+        guns.append(Patch(fc=style.BESIEGER, ec="white", hatch="xx", label="regiment, besieger"))
+    return [*held, *_lines(), *guns]
