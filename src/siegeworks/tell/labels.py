@@ -71,9 +71,7 @@ def meets(a: Box, b: Box) -> bool:
 
 def inside(a: Box, bounds: Box) -> bool:
     """True when a box lies within the bounds."""
-    return (
-        a[0] >= bounds[0] and a[1] >= bounds[1] and a[2] <= bounds[2] and a[3] <= bounds[3]
-    )
+    return a[0] >= bounds[0] and a[1] >= bounds[1] and a[2] <= bounds[2] and a[3] <= bounds[3]
 
 
 def _first_free(label: Label, used: Sequence[Box], bounds: Box) -> Box | None:
@@ -85,3 +83,26 @@ def _first_free(label: Label, used: Sequence[Box], bounds: Box) -> Box | None:
 
 def _box(x: float, y: float, width: float, height: float) -> Box:
     return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def spread(values: Sequence[float], room: float, bounds: tuple[float, float]) -> list[float]:
+    """Values moved as little as need be so that they stand ``room`` apart within the bounds.
+
+    Order is kept. When there is no room for all, they stand evenly over the bounds.
+    """
+    n = len(values)
+    if n == 0:
+        return []
+    low, high = bounds
+    step = min(room, (high - low) / max(1, n - 1)) if n > 1 else room
+    order = sorted(range(n), key=lambda i: values[i])
+    moved = [0.0] * n
+    floor = low
+    for i in order:
+        moved[i] = max(floor, min(max(values[i], low), high))
+        floor = moved[i] + step
+    ceiling = high
+    for i in reversed(order):
+        moved[i] = min(moved[i], ceiling)
+        ceiling = moved[i] - step
+    return moved

@@ -11,7 +11,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from siegeworks.scenario.siege import Siege
-from siegeworks.tell import style
+from siegeworks.tell import canvas, style
 from siegeworks.tell.chart import Chart, Scope, Weapon
 from siegeworks.tell.sheet import Sheet, footprint_look, gun_look
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 WIDTH_IN: dict[Scope, float] = {"valley": 7.8, "centre": 9.2}
 HEAD_IN, FOOT_IN = 0.55, 1.1
-DPI = 150
 WEAPON_WORDS: dict[Weapon, str] = {
     "artillery": "guns reaching over 6.5 km",
     "mortar": "mortars and light guns",
@@ -39,17 +38,12 @@ def situation_map(
     With ``chances`` (position id to probability) the footprints show the chance that the besieger
     holds them, as lightness with the number beside the name, in place of who holds them.
     """
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     chart = Chart(siege)
     west, east, south, north = chart.extent(scope)
     width = WIDTH_IN[scope]
     height = width * (north - south) / (east - west) + HEAD_IN + FOOT_IN
-    with mpl.rc_context(style.rc()):
-        figure = Figure(figsize=(width, height), dpi=DPI)
-        FigureCanvasAgg(figure)
+    with canvas.look():
+        figure = canvas.figure(width, height)
         axes = _frame(figure)
         axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
         Sheet(chart, scope, axes, chances or {}).draw()
@@ -161,7 +155,7 @@ def _key(chart: Chart, scope: Scope) -> list[Any]:
         for k, side in enumerate(sides)
     ]
     used = {(b.side, b.weapon) for b in chart.batteries()}
-    guns = [
+    guns: list[Any] = [
         Line2D([], [], label=f"{words}, {side.role}", **gun_look(weapon, k))
         for weapon, words in WEAPON_WORDS.items()
         for k, side in enumerate(sides)

@@ -54,12 +54,12 @@ class Raster:
     @property
     def x_m(self) -> Floats:
         """Metres east of each column."""
-        return self.extent[0] + self.side_m * np.arange(self.height_m.shape[1])
+        return np.float64(self.extent[0]) + self.side_m * np.arange(self.height_m.shape[1])
 
     @property
     def y_m(self) -> Floats:
         """Metres north of each row."""
-        return self.extent[2] + self.side_m * np.arange(self.height_m.shape[0])
+        return np.float64(self.extent[2]) + self.side_m * np.arange(self.height_m.shape[0])
 
 
 def raster_of(siege: Siege, extent: Extent, points: int = 420) -> Raster:
@@ -83,7 +83,7 @@ def raster_of(siege: Siege, extent: Extent, points: int = 420) -> Raster:
 
 
 def smooth(values: Floats, sigma: float) -> Floats:
-    """Gaussian mean over ``sigma`` raster steps; what is not a number neither counts nor spreads."""
+    """Gaussian mean over ``sigma`` raster steps; what is no number neither counts nor spreads."""
     known = np.isfinite(values)
     weight = _blur(known.astype(float), sigma)
     total = _blur(np.where(known, values, 0.0), sigma)

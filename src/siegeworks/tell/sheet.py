@@ -109,9 +109,7 @@ class Sheet:
             elif route.kind == "airstrip":
                 width = 8.0 if self.is_close else 3.4
                 for colour, lw in ((style.QUIET, width), ("#f7f3e8", width - 1.4)):
-                    self.axes.plot(
-                        *points, color=colour, lw=lw, zorder=2, solid_capstyle="butt"
-                    )
+                    self.axes.plot(*points, color=colour, lw=lw, zorder=2, solid_capstyle="butt")
 
     def _zones(self) -> None:
         from matplotlib.patches import Circle
@@ -124,7 +122,7 @@ class Sheet:
 
     def _perimeter(self, raster: Raster) -> None:
         mask = garrison_ground(self.siege, raster, self.chart.dug_points())
-        if not 0.5 < float(mask.max()):
+        if float(mask.max()) <= 0.5:
             return
         for look in (("white", 3.6, 0.7, 3), (style.GARRISON, 1.6, 1.0, 3)):
             self._contour(raster, mask, [0.5], look)
@@ -205,7 +203,9 @@ class Sheet:
             inner = [p for p in self.siege.positions if self.chart.is_inner(p)]
             inner.sort(key=lambda p: (p.id not in key, not p.is_counted))
             rows = [(self._named(p.id), self.chart.middle(p), p.id in key) for p in inner]
-            return list({name: (name, at, bold) for name, at, bold in reversed(rows)}.values())[::-1]
+            return list({name: (name, at, bold) for name, at, bold in reversed(rows)}.values())[
+                ::-1
+            ]
         outer: dict[str, list[Any]] = {}
         for position in self.siege.positions:
             if not self.chart.is_inner(position) and position.is_counted:

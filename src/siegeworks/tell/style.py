@@ -119,8 +119,8 @@ def plural(n: int, noun: str) -> str:
     return f"{number(n)} {noun}" if n == 1 else f"{number(n)} {noun}s"
 
 
-def rc() -> dict[str, Any]:
-    """Settings of matplotlib for every figure."""
+def rc() -> Any:
+    """Settings of matplotlib for every figure, by name."""
     return {
         "font.family": SANS,
         "font.size": 9,
@@ -146,6 +146,7 @@ def rc() -> dict[str, Any]:
         "svg.fonttype": "path",
         "svg.hashsalt": "siegeworks",
         "path.simplify": True,
+        "text.parse_math": False,  # a name may hold a dollar sign
     }
 
 
