@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from scripts.dien_bien_phu import (
+from siegeworks.scenario.records import SITUATION_TABLES, TABLES, Trench
+
+from . import (
     air,
     besieger,
     garrison,
@@ -18,8 +20,7 @@ from scripts.dien_bien_phu import (
     trenches,
     weapons,
 )
-from scripts.dien_bien_phu.tables import SCENARIO, Papers, Point, Row, write_geojson, write_table
-from siegeworks.scenario.records import SITUATION_TABLES, TABLES, Trench
+from .tables import SCENARIO, Papers, Point, Row, write_geojson, write_table
 
 
 def put(name: str, rows: list[Row]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scripts.dien_bien_phu import besieger, garrison
-from scripts.dien_bien_phu.tables import Papers, Point, Row
-from scripts.dien_bien_phu.weapons import parameter_values
+from . import besieger, garrison
+from .tables import Papers, Point, Row
+from .weapons import parameter_values
 
 RECRUITS = 8_000
 RECRUITS_EARLY = 1_000
@@ -23,8 +23,8 @@ def fleet_rows(papers: Papers) -> list[Row]:
          "drop_kg": round(v["c47_drop_load_t"] * 1000),
          "land_kg": round(v["c47_land_load_t"] * 1000),
          "patients": round(v["evac_patients_per_c47_count"]), "jumpers": 22,
-         "source": "literature rows c47_*; share sent to this siege guess; jumpers: 3,024 men in 164 "
-                   "sorties less loads (logistics.csv), guess", "estimate": True},
+         "source": "literature rows c47_*; share sent to this siege guess; jumpers: 3,024 "
+                   "men in 164 sorties (logistics.csv), rounded up: guess", "estimate": True},
         {"id": "c119", "name": "C-119 Packet", "side": "garrison", "role": "transport",
          "count": int(v["c119_fleet_count"]), "serviceable": ready,
          "sorties_per_day": v["c119_sorties_per_serviceable_day"], "share_sent": 1.0,
@@ -140,7 +140,8 @@ def zone_features() -> list[Row]:
 
 
 GARRISON_POOLS = (
-    ("fr_individuals_19mar", "", 83, "1954-03-19", 83, True, "volunteers and specialists, 19 March"),
+    ("fr_individuals_19mar", "", 83, "1954-03-19", 83, True,
+     "volunteers and specialists, 19 March"),
     ("fr_individuals_qualified", "", 756, "1954-03-25", 60, True,
      "839 parachute-qualified individuals from 14 March to 22 April, less the 83 of 19 March"),
     ("fr_individuals_volunteers", "", 363, "1954-04-16", 80, False,

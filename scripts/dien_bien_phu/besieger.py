@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.dien_bien_phu.tables import Papers, Row, split_evenly
-from scripts.dien_bien_phu.weapons import WEAPONS
+from .tables import Papers, Row, split_evenly
+from .weapons import WEAPONS
 
 SIDE = "besieger"
 TOTAL = 51_440
@@ -62,7 +62,7 @@ REGIMENTS: dict[str, tuple[str, str, tuple[str, ...], Lair, Lair]] = {
 forces.csv name the sectors; bearings and distances are ours)."""
 
 HEAVY = ("vm_36", "vm_88", "vm_102", "vm_141", "vm_209", "vm_165", "vm_98", "vm_174")
-"""Regiments whose heavy mortars the papers name; nine tubes each as in the memoir of Regiment 98."""
+"""Regiments whose heavy mortars the papers name; nine tubes each, from a memoir of 98."""
 
 FORMATIONS = (
     ("vm_front", "front of Dien Bien Phu", "front", "", "ARMY"),
@@ -169,7 +169,8 @@ def batteries() -> tuple[Battery, ...]:
     found += [Battery(i, f"mortar company {i[-3:]} (120 mm)", "vm_83", "mortar_120", 4, "open_pit",
                       where, "fires.csv: 20 x 120 mm") for i, where in mortars]  # fmt: skip
     found += [Battery(i, f"mortar company {i[-1]} of 237 (82 mm)", "vm_237", "mortar_82", 9,
-                      "open_pit", where, "fires.csv: 54 x 82 mm") for i, where in small]  # fmt: skip
+                      "open_pit", where, "fires.csv: 54 x 82 mm")
+              for i, where in small]  # fmt: skip
     found += [
         Battery(f"{reg}_hw", f"heavy weapons, {REGIMENTS[reg][0]}", reg, "mortar_82", 9,
                 "open_pit", REGIMENTS[reg][3],
@@ -286,7 +287,8 @@ def supply_men(papers: Papers) -> int:
 def base(unit: str, name: str, parent: str, echelon: str, kind: str, men: int) -> Row:
     """Columns that every besieger unit has."""
     return {"id": unit, "name": name, "short": name, "side": SIDE, "parent": parent,
-            "echelon": echelon, "kind": kind, "establishment": men, "depot": "vm_forward"}  # fmt: skip
+            "echelon": echelon, "kind": kind, "establishment": men,
+            "depot": "vm_forward"}  # fmt: skip
 
 
 def formation_rows() -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.dien_bien_phu.tables import Papers, Row, split_evenly
+from .tables import Papers, Row, split_evenly
 
 SIDE = "garrison"
 MORTAR_MEN = 24

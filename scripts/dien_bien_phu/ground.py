@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import h3
 
-from scripts.dien_bien_phu.tables import Papers, Point, Row, distance_m
+from .tables import Papers, Point, Row, distance_m
 
 KEEP_M = 4500.0
 """Cells farther than this from every position of the garrison are cropped."""
@@ -102,7 +102,7 @@ def cover_rows() -> list[Row]:
                 "concealment": concealment,
                 "dig_x": dig,
                 "floods": floods,
-                "source": f"landcover.md; pace: {source}; the rest our guess (hill soil 0.6 recalled)",
+                "source": f"landcover.md; pace: {source}; the rest our guess",
             }
         )
     return rows

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scripts.dien_bien_phu import besieger
-from scripts.dien_bien_phu.besieger import Lair
-from scripts.dien_bien_phu.ground import COVERED, Cell
-from scripts.dien_bien_phu.tables import Papers, Point, Row, bearing_deg, distance_m
+from . import besieger
+from .besieger import Lair
+from .ground import COVERED, Cell
+from .tables import Papers, Point, Row, bearing_deg, distance_m
 
 SPACING_M = 200.0
 """Two units do not lie nearer to each other than this."""
@@ -15,7 +15,10 @@ SPACING_M = 200.0
 OFF_MAP = frozenset({"vm_front_hq", "vm_log_front"})
 """Units at the rear, where Road 41 enters the map."""
 
-PLACE_SOURCE = "reconstruction: first covered cell on the sector's bearing, sectors from works.csv and forces.csv"
+PLACE_SOURCE = (
+    "reconstruction: first covered cell on the sector's bearing; works.csv and forces.csv name the "
+    "sectors"
+)
 
 LOOKOUTS = (
     ("op_1", "above Beatrice", "beatrice_1", 60.0),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import h3
 
-from scripts.dien_bien_phu.ground import Cell, neighbours
-from scripts.dien_bien_phu.tables import Papers, Point, Row, distance_m
+from .ground import Cell, neighbours
+from .tables import Papers, Point, Row, distance_m
 
 KINDS = {
     "strongpoint": "strongpoint",
@@ -132,8 +132,8 @@ PARTS = (
 PART_SOURCES = {
     "eliane_2": "positions.csv: old masonry post with a cellar turned into a deep bunker, three "
     "trench lines; multiplier and shares guess",
-    "eliane_1": "positions.csv: command post in the flag-pole blockhouse on the top; multiplier and "
-    "shares guess",
+    "eliane_1": "positions.csv: command post in the flag-pole blockhouse on the top; multiplier "
+    "and shares guess",
     "hq_gono": "works.csv: steel arches, only the HQ and hospital were well roofed; multiplier and "
     "shares guess",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-from scripts.dien_bien_phu.tables import Papers, Row, crosswalk, joined
+from .tables import Papers, Row, crosswalk, joined
 
 FIRST_DAY = dt.date(1954, 3, 13)
 WHOLES = frozenset({"beatrice", "anne_marie"})
@@ -69,8 +69,8 @@ STATEMENTS = (
      "other_firepower_strong"),
     ("centre", "The central area was the main zone of defence and held the heights in the east.",
      "central_area_main_zone"),
-    ("heights", ("If the eastern heights fell, the centre could not resist and the whole group was in "
-     "grave danger."), "heights_decide"),
+    ("heights", ("If the eastern heights fell, the centre could not resist and the whole group was "
+     "in grave danger."), "heights_decide"),
 )  # fmt: skip
 """id, what the document says in our words, finding that answers it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.dien_bien_phu import air, besieger, garrison
-from scripts.dien_bien_phu.tables import Papers, Point, Row, crosswalk, joined, split_evenly
+from . import air, besieger, garrison
+from .tables import Papers, Point, Row, crosswalk, joined, split_evenly
 
 FIRST, SECOND = "1954-03-13", "1954-03-25"
 LOST = ("beatrice_1", "beatrice_2", "beatrice_3", "beatrice_4", "gabrielle", "anne_marie_1",
@@ -118,8 +118,9 @@ def first_units(papers: Papers, points: dict[str, Point]) -> list[Row]:
         if besieger.is_late(row["id"], row["parent"]):
             rows.append(absent(row, "not yet arrived"))
         else:
-            rows.append(state(row, lair_of(row["id"], points), row["establishment"],
-                              "reconstruction of lairs: works.csv and forces.csv name sectors"))  # fmt: skip
+            lair = lair_of(row["id"], points)
+            source = "reconstruction of lairs: works.csv and forces.csv name sectors"
+            rows.append(state(row, lair, row["establishment"], source))
     return rows
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.dien_bien_phu.tables import Papers, Row
+from .tables import Papers, Row
 
 DEPOTS = (
-    ("fr_centre", "central depots", "garrison", "hq_gono", True, "forces.csv: depots in the centre"),
+    ("fr_centre", "central depots", "garrison", "hq_gono", True,
+     "forces.csv: depots in the centre"),
     ("fr_isabelle", "depot of Isabelle", "garrison", "isabelle_1", False,
      "logistics.csv: Isabelle is supplied apart"),
     ("vm_forward", "forward depots of the front", "besieger", "", True,
@@ -141,8 +142,8 @@ FRONT = (
          "derived", 180_000),
     Item("vm_forward", "r105", 10_000, 6_000, 2, 5_000, 5_000, 15_000,
          f"fires.csv: 5,000 on hand; rear: {BOOK}", 2_900,
-         "derived: 5,000 less about 1,200 on 13 and on 14-15 March, 400 and 450 on 16 and 17 March, "
-         "100 a day after, plus about 1,800 brought up", 8_200),
+         "derived: 5,000 less about 1,200 on 13 and on 14-15 March, 400 and 450 on 16 and 17 "
+         "March, 100 a day after, plus about 1,800 brought up", 8_200),
     Item("vm_forward", "r120", 3_000, 2_500, 2, 2_000, 2_000, 2_000,
          "fires.csv: 2,000; rear guess", 1_600,
          "derived: about 900 fired by 20 March, 500 brought up", 2_500),
@@ -192,8 +193,14 @@ def stock_rows(second: bool) -> list[Row]:
     rows = []
     for i in ITEMS:
         if second:
-            row: Row = {"quantity": i.second, "low": i.second * 2 // 3, "high": i.second * 4 // 3,
-                        "rear": i.second_rear, "source": i.second_source, "estimate": True}  # fmt: skip
+            row: Row = {
+                "quantity": i.second,
+                "low": i.second * 2 // 3,
+                "high": i.second * 4 // 3,
+                "rear": i.second_rear,
+                "source": i.second_source,
+                "estimate": True,
+            }
         else:
             sourced = (i.depot, i.item) in SOURCED
             row = {"quantity": i.first, "low": i.low, "high": i.high, "source": i.source,

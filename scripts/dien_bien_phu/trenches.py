@@ -8,9 +8,9 @@ import math
 
 import h3
 
-from scripts.dien_bien_phu.ground import Cell, neighbours
-from scripts.dien_bien_phu.situations import LOST
-from scripts.dien_bien_phu.tables import (
+from .ground import Cell, neighbours
+from .situations import LOST
+from .tables import (
     Point,
     Row,
     bearing_deg,
@@ -211,7 +211,7 @@ def nearest_start(objective: Point, starts: list[Point]) -> Point:
 
 def sector_of(name: str) -> str:
     """The formation that digs at a position."""
-    return SECTORS.get(name.split("_")[0], "312, 316 and 308")
+    return SECTORS.get(name.partition("_")[0], "312, 316 and 308")
 
 
 def approach_line(ways: Ways, feet: dict[str, list[str]], name: str, start: Point) -> list[Point]:
@@ -256,8 +256,10 @@ def trench(name: str, kind: str, sector: str, source: str, **more: object) -> Ro
 
 def ring_features(rings: dict[str, tuple[str, list[Point]]]) -> list[Row]:
     """Features of the ring lines."""
-    source = "works.csv: sectors, about 100 km by 30 March; course: 1 km outside the posts held on " \
-             "18 March (reconstruction)"  # fmt: skip
+    source = (
+        "works.csv: sectors, about 100 km by 30 March; course: 1 km outside the posts held on 18 "
+        "March (reconstruction)"
+    )
     return [
         line_feature(
             trench(name, "ring", sector, source, branches=RING_BRANCHES, plan_by="1954-03-30",
@@ -270,8 +272,10 @@ def ring_features(rings: dict[str, tuple[str, list[Point]]]) -> list[Row]:
 
 def approach_features(lines: dict[str, list[Point]], branches: dict[str, float]) -> list[Row]:
     """Features of the approach lines."""
-    source = "works.csv: stop distances; course: cheapest way over cells from the nearest assembly " \
-             "area round the posts of 13 March (reconstruction)"  # fmt: skip
+    source = (
+        "works.csv: stop distances; course: cheapest way over cells from the nearest battalion's "
+        "lair round the posts of 13 March (reconstruction)"
+    )
     return [
         line_feature(
             trench(f"approach_{name}", "approach", sector_of(name), source, objective=name,
@@ -317,8 +321,10 @@ def dug_m(features: list[Row], second: bool) -> list[Row]:
     ]
     parts = split_evenly(rest, [float(full[n][1]) for n in late])
     dug |= dict(zip(late, parts, strict=True))
-    source = "85 km (50-100) on 25 March, estimate between works.csv for 21 March and the document's " \
-             "100 km; over lines by length"  # fmt: skip
+    source = (
+        "85 km (50-100) on 25 March, estimate between works.csv for 21 March and the document's "
+        "100 km; over lines by length"
+    )
     return [
         {"trench": name, "dug_m": dug.get(name, 0), "source": source, "estimate": True}
         for name in full

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.dien_bien_phu.tables import Papers, Row
+from .tables import Papers, Row
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ NOTES = {
     "howitzer_155": "scatter as 105 mm (guess); crew: fires.csv",
     "mortar_81": "crew: fires.csv",
     "tank_75": "range, crew: fires.csv; rate, breaks_works and kill of a tank in the open guess",
-    "recoilless_75": "rate guess (a fifth of the practical burst of 5 a minute), scatter as direct view",
+    "recoilless_75": "rate guess (a fifth of the burst of 5 a minute), scatter as direct view",
     "recoilless_57": "rate guess (a sixth of the practical burst of 8 a minute), crew guess",
     "quad_127": "vulnerable_area_quad50_kill_per_1000_rounds",
     "aa_127": "range, crew: fires.csv; rate guess; hits as the quad mount",
@@ -143,7 +143,7 @@ def weapon_row(values: dict[str, float], w: Weapon) -> Row:
         "kill_located_casemate": CASEMATE,
         "ceiling_m": CEILINGS.get(w.id, 0.0),
         "hits_per_1000": 1.0 if w.ammunition == "r127" else 0.0,
-        "source": f"literature rows {', '.join(used)}; p_break_dugout_*, p_destroy_* per 100 rounds; {note}",
+        "source": f"literature rows {', '.join(used)}; p_break_dugout_*, p_destroy_*; {note}",
         "confidence": w.confidence,
     }
 

@@ -128,6 +128,21 @@ def settle(
 
 
 @kernel
+def open_posts(posts: PostTable, state_posts: Posts, land: Land, watch: int) -> int:
+    """Posts whose day has come are built by whoever holds their ground; returns how many."""
+    opened = 0
+    for p in range(posts.opens.size):
+        if state_posts.post_i[p, EXISTS] == 1 or watch < posts.opens[p]:
+            continue
+        state_posts.post_i[p, EXISTS] = 1
+        opened += 1
+        side = int(land.holder[posts.cell[p]])
+        if side >= 0 and state_posts.post_i[p, OWNER] != side:
+            change_owner(state_posts.post_i, state_posts.held, p, side, -1)
+    return opened
+
+
+@kernel
 def change_owner(post_i: I4, held: F8, p: int, side: int, watch: int) -> None:
     """Position ``p`` passes to ``side`` (-1 nobody) at ``watch``; the map follows in ``settle``."""
     post_i[p, OWNER] = side

@@ -17,6 +17,9 @@ from siegeworks.scenario.lines import Point
 DETOUR = 1.4
 """Way on the ground over the straight line; a guess between 1.2 on plains and 2 in hills."""
 
+CARRIED_RANGE_M = 2000.0
+"""A weapon of less range goes forward with the infantry: its place at the opening is no limit."""
+
 WATCH_H = 6.0
 """Hours for which the parameter table gives the hours of a watch spent moving."""
 
@@ -43,12 +46,12 @@ def reach(brief: Brief) -> Iterator[Finding]:
 
 @check("gun-range", severity="warning", hint="name batteries within range, or bring these nearer")
 def gun_range(brief: Brief) -> Iterator[Finding]:
-    """Some battery of a task reaches its objective from where it stands at the opening."""
+    """The batteries of a task reach its objective from where they stand at the opening."""
     known = brief.known
     for task in brief.tasks:
         field = "support" if task.support_ids else "units"
         guns = task.support_ids or (() if task.task.kind in PRESENCE else task.unit_ids)
-        guns = tuple(g for g in guns if known.units[g].kind == "battery" and known.point(g))
+        guns = tuple(gun for gun in guns if _stays_put(known, gun))
         goals = _targets(known, task)
         far = [gun for gun in guns if goals and _range_lack_m(known, gun, goals) > 0]
         if far:
@@ -104,6 +107,14 @@ def _targets(known: Known, task: Assigned) -> list[Point]:
     """Points that the guns of a task are to hit; empty = none named."""
     names = task.target_ids or ((task.objective,) if task.objective else ())
     return [point for name in names if (point := known.point(name)) is not None]
+
+
+def _stays_put(known: Known, gun: str) -> bool:
+    """True for a battery on the map that shoots from far behind."""
+    unit = known.units[gun]
+    weapon = known.equipment.get(unit.equipment)
+    is_far = weapon is not None and weapon.range_m >= CARRIED_RANGE_M
+    return unit.kind == "battery" and known.point(gun) is not None and is_far
 
 
 def _range_lack_m(known: Known, gun: str, goals: list[Point]) -> float:

@@ -1,0 +1,1 @@
+"""Makes ``tests/data/redoubt``: the smallest siege that has every kind of thing but aircraft."""
