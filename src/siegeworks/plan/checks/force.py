@@ -76,7 +76,8 @@ def own_objective(brief: Brief) -> Iterator[Finding]:
         waits = any(n.kind == "lost" and task.objective in n.of for n in task.needs)
         if is_attack and brief.holds(task.objective) and not waits:
             found = f"{task.objective!r}, held by {brief.plan.side} at the opening"
-            yield Finding(task_key(task.index, "objective"), found, "a position of the other side")
+            at, severity = task_key(task.index, "objective"), brief.severity_of_holder
+            yield Finding(at, found, "a position of the other side", severity=severity)
 
 
 @check("nothing-to-hold", hint="give a unit the task to take it first")
@@ -89,7 +90,8 @@ def nothing_to_hold(brief: Brief) -> Iterator[Finding]:
         holder = brief.known.holders.get(task.objective, "")
         if holder not in ("", brief.plan.side) and task.objective not in taken:
             found = f"{task.objective!r}, held by {holder}, and no task takes it"
-            yield Finding(task_key(task.index, "objective"), found, "a position that can be held")
+            at, severity = task_key(task.index, "objective"), brief.severity_of_holder
+            yield Finding(at, found, "a position that can be held", severity=severity)
 
 
 def _is_there(brief: Brief, unit: str, task: Assigned) -> bool:
@@ -110,7 +112,13 @@ def _clash(first: Assigned, second: Assigned) -> Severity | None:
         return None
     if any(kind in LABOUR for kind in kinds) and any(kind in _CAN_WORK_BESIDE for kind in kinds):
         return None
-    if first.start_watch == second.start_watch and first.needs == second.needs:
+    is_same_start = first.start_watch == second.start_watch and first.needs == second.needs
+    if is_same_start and not (first.after or second.after):
         return "error"
-    is_loose = bool(first.needs or second.needs) or any(kind in LABOUR for kind in kinds)
+    is_loose = _waits(first) or _waits(second) or any(kind in LABOUR for kind in kinds)
     return None if is_loose else "warning"
+
+
+def _waits(task: Assigned) -> bool:
+    """True when a task has no hour of its own but waits for something."""
+    return bool(task.needs or task.after)

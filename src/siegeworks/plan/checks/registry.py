@@ -36,6 +36,14 @@ class Brief:
         """True when the plan's side holds a position at the opening."""
         return self.known.holders.get(position, "") == self.plan.side
 
+    @property
+    def severity_of_holder(self) -> Severity:
+        """How bad a finding is that rests on who holds what at the opening.
+
+        Of a plan that begins later only a warning: what came before may have changed it.
+        """
+        return "warning" if self.plan.start > self.known.siege.at else "error"
+
     def comes_after(self, later: Assigned, earlier: Assigned) -> bool:
         """True when ``later`` can only start once ``earlier`` is done or failed."""
         seen, open_tasks = {later.index}, [later.index]
