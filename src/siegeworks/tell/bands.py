@@ -17,7 +17,7 @@ from siegeworks.study.views import RunView
 from siegeworks.tell import canvas, style
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.labels import spread
-from siegeworks.tell.timeline import Days, sheet
+from siegeworks.tell.timeline import Days, margin_title, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,10 @@ LABEL_IN = 0.28
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a panel: which rows of which table, its name, colour and dash."""
+    """A line of a panel: which rows of which table, its name, colour and dash.
+
+    ``place`` is the depot of a line of ``rounds``, the side of a line of ``tubes``.
+    """
 
     measure: str
     name: str
@@ -104,14 +107,16 @@ WORKS = (
     Panel("Share of the encircling trench dug", "share", (besieger("ring_share"),), 1.0),
     Panel("Perimeter of the garrison's ground", "km", (garrison("perimeter_km"),), 1.0),
     Panel("Share of that perimeter invested", "share", (besieger("invested_share"),), 1.0),
-    Panel("Overlooking of the garrison's posts, mean", "share", (besieger("overlooked_share"),), 1.0),
+    Panel(
+        "Overlooking of the garrison's posts, mean", "share", (besieger("overlooked_share"),), 1.0
+    ),
 )
 SUPPLY = (
     Panel(
         "Cargo since the start",
         "t",
         (
-            Line("tonnes_dropped", "dropped", style.NOBODY, (0, (5, 1.6))),
+            Line("tonnes_dropped", "dropped", style.QUIET, (0, (5, 1.6))),
             garrison("tonnes_recovered", "recovered"),
             besieger("tonnes_fallen", "fell outside"),
         ),
@@ -136,7 +141,9 @@ SUPPLY = (
 
 def band_picture(view: RunView, key: str, title: str, panels: Sequence[Panel]) -> Picture | None:
     """A figure of panels; those without any figures are left out, None when that is all."""
-    shown = [panel for panel in panels if any(not _rows(view, line).is_empty() for line in panel.lines)]
+    shown = [
+        panel for panel in panels if any(not _rows(view, line).is_empty() for line in panel.lines)
+    ]
     if not shown:
         return None
     with canvas.look():
@@ -157,9 +164,11 @@ def band_alt(view: RunView, title: str, panels: Iterable[Panel]) -> str:
                 rows = _as_chance(rows) if panel.is_chance else rows
                 parts.append(f"{panel.title.lower()}, {line.name}, {_told(rows, panel)}")
     n, day = style.number(view.replications), style.day(view.until)
-    return f"{title}. At dawn on {day}, median and nine-tenths interval of {n} runs: " + "; ".join(
-        parts
-    ) + "."
+    return (
+        f"{title}. At dawn on {day}, median and nine-tenths interval of {n} runs: "
+        + "; ".join(parts)
+        + "."
+    )
 
 
 def draw_panel(axes: Axes, view: RunView, panel: Panel) -> None:
@@ -178,8 +187,7 @@ def draw_panel(axes: Axes, view: RunView, panel: Panel) -> None:
         tops.append(panel.goal[-1][1])
     top = max(1.0 if panel.unit in style.SHARES else 0.0, *tops) * 1.04
     axes.set_ylim(0, top or 1.0)
-    unit = "" if panel.unit in style.SHARES else f", {panel.unit}"
-    axes.set_title(f"{panel.title}{unit}", pad=4)
+    margin_title(axes, panel.title, "0 to 1" if panel.unit in style.SHARES else panel.unit)
     axes.yaxis.set_major_locator(_locator())
     axes.yaxis.set_major_formatter(lambda y, _: style.number(y, 1 if 0 < top <= 3 else 0))
     _name_lines(axes, names, top or 1.0, panel.height_in)
@@ -188,9 +196,7 @@ def draw_panel(axes: Axes, view: RunView, panel: Panel) -> None:
 def _draw_line(axes: Axes, days: Days, rows: pl.DataFrame, line: Line) -> None:
     x = [days.x(date) for date in rows["date"]]
     for low, high, alpha in (("p05", "p95", 0.18), ("p25", "p75", 0.34)):
-        axes.fill_between(
-            x, rows[low], rows[high], color=line.colour, alpha=alpha, lw=0, zorder=2
-        )
+        axes.fill_between(x, rows[low], rows[high], color=line.colour, alpha=alpha, lw=0, zorder=2)
     axes.plot(x, rows["p50"], color=line.colour, lw=1.7, ls=line.dash, zorder=3)
 
 
@@ -210,7 +216,7 @@ def _draw_goal(axes: Axes, days: Days, panel: Panel) -> tuple[float, str, str]:
     y = [panel.goal[0][1], *(value for _, value in panel.goal), panel.goal[-1][1]]
     axes.step(x, y, where="post", color=style.INK, lw=1.0, ls=(0, (1, 1.6)), zorder=4)
     last = panel.goal[-1][1]
-    return last, f"planned\n{style.amount(last, panel.unit)}", style.INK
+    return last, f"planned\n{style.amount(style.rough(last))}", style.INK
 
 
 def _draw_record(axes: Axes, view: RunView, days: Days, line: Line) -> float:
@@ -260,7 +266,8 @@ def _rows(view: RunView, line: Line) -> pl.DataFrame:
     if line.item:
         found = found.filter(pl.col("item") == line.item)
     if line.place:
-        found = found.filter(pl.col("depot") == line.place)
+        where = "depot" if line.table == "rounds" else "side"
+        found = found.filter(pl.col(where) == line.place)
     return found.filter(pl.col("date").is_between(view.at, view.until)).sort("date")
 
 
@@ -268,11 +275,10 @@ def _told(rows: pl.DataFrame, panel: Panel) -> str:
     last = rows.row(-1, named=True)
     if panel.is_chance:
         return f"{style.chance(last['mean'])} ({style.chance_span(last['p05'], last['p95'])})"
-    digits = style.digits_of(panel.unit, last["p95"])
-    return f"{style.number(last['p50'], digits)} ({style.span(last['p05'], last['p95'], panel.unit)})"
+    return style.estimate(last["p50"], last["p05"], last["p95"], panel.unit)
 
 
 def _locator() -> Any:
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10])
+    return MaxNLocator(nbins=4, steps=[1, 2, 5, 10])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from siegeworks.scenario.records import Position
@@ -12,16 +13,18 @@ from siegeworks.study.views import RunView
 from siegeworks.tell import canvas, style
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.names import place_name
-from siegeworks.tell.timeline import LEFT, RIGHT, Days, sheet
+from siegeworks.tell.timeline import Days, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-ROW_IN = 0.185
-GAP_IN = 0.30
+ROW_IN = 0.2
+GAP_IN = 0.32
+STILL = 0.005
+"""A position whose chance moves less than this is told in the caption, not drawn."""
 WRITTEN = (0.02, 0.98)
-"""Chances between these are written into their cell where there is room."""
+MOST_WRITTEN = 60
+"""Chances between these are written into their cell when there are no more days than this."""
 
 
 def control_picture(view: RunView) -> Picture | None:
@@ -33,11 +36,9 @@ def control_picture(view: RunView) -> Picture | None:
         heights = [ROW_IN * len(members) for _, members in groups]
         figure, panels = sheet(view, heights, GAP_IN)
         for axes, (sector, members) in zip(panels, groups, strict=True):
-            _draw_sector(figure, axes, view, members)
+            _draw_sector(axes, view, members)
             axes.set_title(f"{sector.capitalize()} sector" if sector else "", pad=3)
-    return Picture(
-        "control", "Who holds each position", _caption(view), control_alt(view), figure
-    )
+    return Picture("control", "Who holds each position", _caption(view), control_alt(view), figure)
 
 
 def control_alt(view: RunView) -> str:
@@ -114,43 +115,43 @@ def _draw_key(axes: Axes, view: RunView, steps: Sequence[int]) -> None:
         )
 
 
-def _draw_sector(
-    figure: Figure, axes: Axes, view: RunView, members: Sequence[Position]
-) -> None:
+def _draw_sector(axes: Axes, view: RunView, members: Sequence[Position]) -> None:
     days, shades = Days.of(view), style.chance_map()
     axes.grid(visible=False)
+    rows = [view.control.filter(pl.col("position") == p.id).sort("date") for p in members]
+    chances = np.array([_by_day(table, days) for table in rows])
+    edges = np.arange(days.n + 2) - 0.5
+    mesh = {"cmap": shades, "vmin": 0, "vmax": 1, "edgecolors": "white", "linewidth": 0.3}
+    axes.pcolormesh(edges, np.arange(len(members) + 1), chances, **mesh)
     axes.set_ylim(len(members), 0)
-    axes.set_yticks(
-        [k + 0.5 for k in range(len(members))], [place_name(p) for p in members]
-    )
+    axes.set_yticks([k + 0.5 for k in range(len(members))], [place_name(p) for p in members])
     axes.tick_params(axis="y", length=0, labelcolor=style.INK)
-    can_write = days.n <= 60
-    for k, position in enumerate(members):
-        rows = view.control.filter(pl.col("position") == position.id).sort("date")
-        for row in rows.iter_rows(named=True):
-            x, p = days.x(row["date"]), row["p_besieger"]
-            axes.fill_between([x - 0.5, x + 0.5], k, k + 1, fc=shades(p), ec="white", lw=0.3)
-            if can_write and WRITTEN[0] < p < WRITTEN[1]:
-                axes.text(
-                    x,
-                    k + 0.53,
-                    f"{100 * p:.0f}",
-                    fontsize=5,
-                    ha="center",
-                    va="center",
-                    color=style.ink_on(p),
-                )
-        _final(figure, axes, k, rows)
+    if days.n <= MOST_WRITTEN:
+        _write(axes, chances)
+    for k, (position, table) in enumerate(zip(members, rows, strict=True)):
+        _final(axes, k, table)
         _recorded(axes, view, position, k)
-    axes.set_xlim(-0.5, days.n + 0.5)
 
 
-def _final(figure: Figure, axes: Axes, k: int, rows: pl.DataFrame) -> None:
+def _by_day(rows: pl.DataFrame, days: Days) -> list[float]:
+    """The besieger's chance at each dawn, NaN where the run recorded none."""
+    found = {days.x(date): p for date, p in zip(rows["date"], rows["p_besieger"], strict=True)}
+    return [found.get(float(k), float("nan")) for k in range(days.n + 1)]
+
+
+def _write(axes: Axes, chances: Any) -> None:
+    for k, row in enumerate(chances):
+        for x, p in enumerate(row):
+            if WRITTEN[0] < p < WRITTEN[1]:
+                look = {"fontsize": 5.2, "ha": "center", "va": "center"}
+                axes.text(x, k + 0.42, f"{100 * p:.0f}", color=style.ink_on(p), **look)
+
+
+def _final(axes: Axes, k: int, rows: pl.DataFrame) -> None:
     """The last chance with its interval, right of the row."""
     if rows.is_empty():
         return
     last = rows.row(-1, named=True)
-    del figure
     axes.annotate(
         f"{style.chance(last['p_besieger'])} ({style.chance_span(last['low'], last['high'])})",
         xy=(1.0, k + 0.5),
@@ -173,19 +174,39 @@ def _recorded(axes: Axes, view: RunView, position: Position, k: int) -> None:
         if row.position != position.id or not within or row.holder == garrison:
             continue
         face = "black" if row.holder == besieger else "white"
-        axes.plot(
-            days.x(row.date), k + 0.89, "o", ms=1.9, mfc=face, mec="black", mew=0.4, clip_on=False
-        )
+        rim = "white" if row.holder == besieger else "black"
+        axes.plot(days.x(row.date), k + 0.8, "o", ms=2.4, mfc=face, mec=rim, mew=0.35)
 
 
 def _groups(view: RunView) -> list[tuple[str, list[Position]]]:
-    """Counted positions that the run recorded, by sector, in the order of the table."""
-    told = set(view.control["position"].unique().to_list())
+    """Counted positions whose holder may change, by sector, in the order of the table."""
+    moving = {position for position, low, high in _ranges(view) if high - low >= STILL}
     sectors: dict[str, list[Position]] = {}
     for position in view.siege.positions:
-        if position.is_counted and position.id in told:
+        if position.is_counted and position.id in moving:
             sectors.setdefault(position.sector, []).append(position)
     return list(sectors.items())
+
+
+def _ranges(view: RunView) -> list[tuple[str, float, float]]:
+    """Position, lowest and highest chance of the besieger over the days."""
+    chance = pl.col("p_besieger")
+    table = view.control.group_by("position", maintain_order=True)
+    return list(table.agg(chance.min().alias("low"), chance.max().alias("high")).iter_rows())
+
+
+def _still(view: RunView) -> list[str]:
+    """Sentences on the counted positions whose holder hardly ever changes."""
+    named = {p.id: place_name(p) for p in view.siege.positions if p.is_counted}
+    still = [
+        (named[i], high) for i, low, high in _ranges(view) if i in named and high - low < STILL
+    ]
+    told = []
+    for side, mine in (("besieger", True), ("garrison", False)):
+        names = [name for name, high in still if (high > 0.5) is mine]
+        if names:
+            told.append(f"The {side}'s in all but a few runs, and not drawn: {', '.join(names)}.")
+    return told
 
 
 def _by_id(view: RunView) -> dict[str, Position]:

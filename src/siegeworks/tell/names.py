@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from siegeworks.scenario.records import Position, Unit
+from siegeworks.scenario.records import Position, Trench, Unit
 from siegeworks.scenario.siege import Siege
 
 LONGEST = 18
@@ -28,7 +29,14 @@ def place_name(position: Position) -> str:
     own, other = short(position.name_besieger), short(position.name)
     if not is_label(own) or own == other:
         return other
-    return f"{own} / {other}"
+    is_twice = len(own) > 3 and _plain(own) in _plain(other)
+    return own if is_twice else f"{own} / {other}"
+
+
+def _plain(name: str) -> str:
+    """A name in small letters without accents."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))
 
 
 def group_name(members: Sequence[Position]) -> str:
@@ -49,7 +57,7 @@ def unit_name(unit: Unit) -> str:
 
 def names_of(siege: Siege) -> dict[str, str]:
     """Printed names by id: positions, units, places, zones, trench lines and depots."""
-    names = {line.record.id: _line_name(siege, line.record.objective) for line in siege.trenches}
+    names = {line.record.id: _line_name(siege, line.record) for line in siege.trenches}
     names |= {zone.id: zone.name for zone in siege.zones}
     names |= {place.id: place.name for place in siege.places}
     names |= {depot.id: depot.name for depot in siege.depots}
@@ -57,6 +65,18 @@ def names_of(siege: Siege) -> dict[str, str]:
     return names | {position.id: place_name(position) for position in siege.positions}
 
 
-def _line_name(siege: Siege, objective: str) -> str:
-    at = siege.position_index.get(objective)
-    return "the ring" if at is None else f"trench to {place_name(siege.positions[at])}"
+def unit_short(siege: Siege, unit_id: str) -> str:
+    """A name of a few letters: the unit's own, or that of the formation above it."""
+    units = {unit.id: unit for unit in siege.units}
+    unit = units.get(unit_id)
+    while unit is not None and len(unit.short or unit.name) > LONGEST - 4 and unit.parent in units:
+        unit = units[unit.parent]
+    return unit_id if unit is None else unit_name(unit)
+
+
+def _line_name(siege: Siege, line: Trench) -> str:
+    at = siege.position_index.get(line.objective)
+    if at is None:
+        return line.id.replace("_", " ").replace("-", " ")
+    place = place_name(siege.positions[at])
+    return f"gallery under {place}" if line.kind == "gallery" else f"trench to {place}"

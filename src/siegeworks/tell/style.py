@@ -67,6 +67,14 @@ def number(value: float, digits: int = 0) -> str:
     return text if value >= 0 or is_nought else MINUS + text
 
 
+def rough(value: float) -> float:
+    """A figure to three significant digits: what a run can tell of men, rounds and tonnes."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    step: float = 10 ** max(0, math.floor(math.log10(abs(value))) - 2)
+    return value if step == 1 else round(value / step) * step
+
+
 def digits_of(unit: str, largest: float) -> int:
     """Decimals with which figures of this unit are printed when the largest of them is known."""
     if unit in SHARES:
@@ -85,6 +93,13 @@ def span(low: float, high: float, unit: str = "") -> str:
     digits = digits_of(unit, high)
     join = f" to {MINUS}" if high < 0 else DASH
     return f"{number(low, digits)}{join}{number(abs(high) if high < 0 else high, digits)}"
+
+
+def estimate(middle: float, low: float, high: float, unit: str = "") -> str:
+    """A figure with its interval in brackets, to three significant digits, without the unit."""
+    digits = digits_of(unit, max(abs(low), abs(high)))
+    ends = span(rough(low), rough(high), unit)
+    return f"{number(rough(middle), digits)} ({ends})"
 
 
 def chance(p: float) -> str:

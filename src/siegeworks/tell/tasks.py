@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from siegeworks.plan.expand import Assigned, assign
@@ -15,19 +15,26 @@ from siegeworks.plan.matrix import matrix
 from siegeworks.study.views import RunView
 from siegeworks.tell import canvas, style
 from siegeworks.tell.canvas import Picture
-from siegeworks.tell.names import names_of, unit_name
-from siegeworks.tell.timeline import LEFT, RIGHT, Days, sheet
+from siegeworks.tell.names import names_of, unit_name, unit_short
+from siegeworks.tell.timeline import RIGHT, Days, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LANE_IN = 0.19
-ROW_GAP = 0.35
+LANE_IN = 0.148
+ROW_GAP = 0.4
 ATTACKS = ("assault", "penetrate", "counter-attack")
 WORKS = ("dig", "mine")
 FIRES = ("support", "counter-battery", "interdict")
 PALE = "#ead3c6"
+LONGEST_ROW = 32
+"""Letters of a row's name; a longer one gives way to the short name."""
+
+LONGEST_LABEL = 40
+
+TO_ACHIEVE = (*ATTACKS, *WORKS, "relieve")
+"""Kinds of task that are done or not; others go on until they end."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +77,20 @@ def matrix_alt(view: RunView) -> str:
 
 def task_picture(view: RunView) -> Picture | None:
     """Each task by days: shade = chance that it is done by that dawn; at the right the last one."""
-    if view.tasks.is_empty():
-        return None
-    phases = [(p, view.tasks.filter(pl.col("phase") == p.id)) for p in view.plan.phases]
+    to_achieve = view.tasks.filter(pl.col("kind").is_in(TO_ACHIEVE))
+    phases = [(p, to_achieve.filter(pl.col("phase") == p.id)) for p in view.plan.phases]
     shown = [(phase, rows) for phase, rows in phases if not rows.is_empty()]
+    if not shown:
+        return None
     with canvas.look():
-        figure, panels = sheet(view, [0.22 * len(rows) for _, rows in shown], 0.36)
+        figure, panels = sheet(view, [0.2 * len(rows) for _, rows in shown], 0.34)
         for axes, (phase, rows) in zip(panels, shown, strict=True):
             _draw_tasks(figure, axes, view, rows)
             axes.set_title(phase.title, pad=3)
     caption = (
-        "Shade: chance that the task is done by that dawn. Right: chance by the last dawn, the bar "
-        f"is its 95% interval over {style.number(view.replications)} replications. Black tick: "
-        "median day of those that were done. Triangle: earliest start."
+        "Attacks and digging. Shade: chance that the task is done by that dawn. Right: chance by "
+        f"the last dawn, the bar is its 95% interval over {style.number(view.replications)} "
+        "replications. Black tick: median day of those that were done. Triangle: earliest start."
     )
     return Picture("tasks", "What becomes of each task", caption, task_alt(view), figure)
 
@@ -100,12 +108,22 @@ def task_alt(view: RunView) -> str:
     return f"Chance that each attack is done by dawn on {day}, {n} runs: {'; '.join(told)}."
 
 
+def task_words(kind: str, where: str) -> str:
+    """A task in few words: what is to be done, and to what."""
+    words = f"{kind} {where}".strip()
+    return words.replace("dig trench to", "dig to").replace("mine gallery under", "mine")
+
+
 def task_label(view: RunView, row: dict[str, Any]) -> str:
-    """A task in few words: kind, objective and formation."""
+    """A task in few words with its formation in brackets."""
     names = names_of(view.siege)
-    where = names.get(row["objective"], row["objective"])
-    who = names.get(row["formation"], row["formation"])
-    return f"{row['kind']} {where}".strip() + (f" ({who})" if who else "")
+    words = task_words(row["kind"], names.get(row["objective"], row["objective"]))
+    return clipped(f"{words} ({unit_short(view.siege, row['formation'])})")
+
+
+def clipped(words: str) -> str:
+    """Words cut to the room left of the panels."""
+    return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"
 
 
 def _rows(view: RunView) -> list[tuple[str, list[Bar]]]:
@@ -120,16 +138,18 @@ def _rows(view: RunView) -> list[tuple[str, list[Bar]]]:
         bars = [bar for bar in bars if bar.end > 0 and bar.start < days.n]
         if bars:
             unit = units[row.formation]
-            above = units.get(unit.parent)
-            title = unit_name(unit) if above is None else f"{unit_name(above)} / {unit_name(unit)}"
-            rows.append((title, bars))
+            rows.append((unit.name if len(unit.name) <= LONGEST_ROW else unit_name(unit), bars))
     return rows
 
 
 def _bar(task: Assigned, days: Days, names: dict[str, str]) -> Bar:
     where = names.get(task.objective, task.objective)
-    words = f"{task.task.kind} {where}".strip()
-    return Bar(task, words, max(0.0, days.x(task.start)), min(float(days.n), days.x(task.end)))
+    return Bar(
+        task,
+        task_words(task.task.kind, where),
+        max(0.0, days.x(task.start)),
+        min(float(days.n), days.x(task.end)),
+    )
 
 
 def _lanes(bars: Sequence[Bar]) -> list[list[Bar]]:
@@ -168,17 +188,17 @@ def _draw_bar(axes: Axes, bar: Bar, y: float) -> None:
         waits = bool(bar.task.needs or bar.task.after)
         face = "white" if waits else style.BESIEGER
         axes.plot(
-            bar.start, y, ">", ms=6, mfc=face, mec=style.BESIEGER, mew=1, zorder=4, clip_on=False
+            bar.start, y, ">", ms=5, mfc=face, mec=style.BESIEGER, mew=1, zorder=4, clip_on=False
         )
     axes.text(
-        bar.start + (0.35 if kind in ATTACKS else 0.1),
+        bar.start + (0.45 if kind in ATTACKS else 0.1),
         y,
         bar.words,
-        fontsize=6.6,
+        fontsize=6,
         va="center_baseline",
         color=style.INK,
         zorder=5,
-        path_effects=_rim(),
+        bbox={"fc": "white", "ec": "none", "alpha": 0.72, "pad": 0.4},
     )
 
 
@@ -186,16 +206,10 @@ def _look(kind: str) -> dict[str, Any]:
     if kind in ATTACKS:
         return {"fc": "#d98d79", "ec": style.BESIEGER}
     if kind in WORKS:
-        return {"fc": style.PAPER, "ec": style.ROAD, "hatch": "//////"}
+        return {"fc": style.PAPER, "ec": style.ROAD, "hatch": "/////"}
     if kind in FIRES:
         return {"fc": style.PAPER, "ec": style.INK}
     return {"fc": PALE, "ec": PALE}
-
-
-def _rim() -> list[Any]:
-    from matplotlib.patheffects import Normal, Stroke
-
-    return [Stroke(linewidth=2.0, foreground="white", alpha=0.8), Normal()]
 
 
 def _draw_tasks(figure: Figure, axes: Axes, view: RunView, rows: pl.DataFrame) -> None:
@@ -204,16 +218,24 @@ def _draw_tasks(figure: Figure, axes: Axes, view: RunView, rows: pl.DataFrame) -
     axes.set_ylim(rows.height, 0)
     labels = [task_label(view, row) for row in rows.iter_rows(named=True)]
     axes.set_yticks([k + 0.5 for k in range(rows.height)], labels)
-    axes.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=7)
+    axes.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=6.8)
     right = _chance_axes(figure, axes, rows.height)
+    right.tick_params(axis="x", labelsize=7)
+    chances = np.array([_by_day(view, task, days) for task in rows["task"]])
+    edges = np.arange(days.n + 2) - 0.5
+    mesh = {"cmap": shades, "vmin": 0, "vmax": 1}
+    axes.pcolormesh(edges, np.arange(rows.height + 1), chances, **mesh)
+    axes.hlines(range(rows.height + 1), -0.5, days.n + 0.5, color=style.PAPER, lw=2.5)
     for k, row in enumerate(rows.iter_rows(named=True)):
-        by_day = view.task_days.filter(pl.col("task") == row["task"]).sort("date")
-        for date, p in zip(by_day["date"], by_day["p_done"], strict=True):
-            x = days.x(date)
-            axes.fill_between([x - 0.5, x + 0.5], k + 0.1, k + 0.9, fc=shades(p), lw=0)
         _marks(axes, days, row, k)
         _whisker(right, row, k)
-    axes.set_xlim(-0.5, days.n + 0.5)
+
+
+def _by_day(view: RunView, task: str, days: Days) -> list[float]:
+    """Chance that a task is done by each dawn."""
+    rows = view.task_days.filter(pl.col("task") == task)
+    found = {days.x(date): p for date, p in zip(rows["date"], rows["p_done"], strict=True)}
+    return [found.get(float(k), 0.0) for k in range(days.n + 1)]
 
 
 def _marks(axes: Axes, days: Days, row: dict[str, Any], k: int) -> None:

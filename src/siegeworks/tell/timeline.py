@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_IN = 9.2
-LEFT, RIGHT = 0.215, 0.825
+LEFT, RIGHT = 0.225, 0.83
 DAY = dt.timedelta(days=1)
 RAIN_STEPS = ("#f7f6f0", "#cfdfe4", "#6f9fb0", "#3b6f82")
 BRACKET_IN, RAIN_IN, FOOT_IN = 0.24, 0.16, 0.34
@@ -55,6 +55,10 @@ class Days:
             return (moment.replace(tzinfo=None) - opening) / DAY
         return float((moment - self.at).days)
 
+    def place(self, x: float) -> float:
+        """A place on the axis as a share of the figure's width."""
+        return LEFT + (RIGHT - LEFT) * (x + 0.5) / (self.n + 1)
+
     def ticks(self) -> list[dt.date]:
         """Days that are labelled: about eight, the first and the last among them."""
         step = next(s for s in (1, 2, 5, 7, 10, 14, 30) if self.n / s <= 9)
@@ -64,7 +68,7 @@ class Days:
         return days
 
 
-def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.42) -> tuple[Figure, Any]:
+def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.24) -> tuple[Figure, Any]:
     """A figure with panels of the given heights one under the other, on the shared axis.
 
     Above the first stand the phases of the plan and the chance of rain. Returns the figure and its
@@ -74,7 +78,7 @@ def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.42) -> t
     lanes = _lanes(view.plan, days)
     n_lanes = 1 + max(lanes.values(), default=0)
     has_rain = not _rain(view).is_empty()
-    head = n_lanes * BRACKET_IN + (RAIN_IN if has_rain else 0.0) + 0.1 + (gap_in - 0.12)
+    head = n_lanes * BRACKET_IN + (RAIN_IN if has_rain else 0.0) + gap_in
     height = head + sum(heights_in) + gap_in * (len(heights_in) - 1) + FOOT_IN
     figure = canvas.figure(WIDTH_IN, height)
     top, panels = height - head, []
@@ -84,15 +88,29 @@ def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.42) -> t
         top -= inner + gap_in
     for axes in panels:
         day_axis(axes, days)
+        axes.tick_params(axis="x", labelbottom=axes is panels[-1])
     _phases(figure, view.plan, days, lanes)
     if has_rain:
         _draw_rain(figure, view, days, height - n_lanes * BRACKET_IN - RAIN_IN - 0.06)
     return figure, panels
 
 
+def margin_title(axes: Axes, title: str, note: str = "") -> None:
+    """The title of a panel in the margin left of it, with a note such as its unit below."""
+    from textwrap import fill
+
+    words = fill(title, 22)
+    figure = axes.get_figure()
+    assert figure is not None  # an axes of ours always stands in a figure
+    top = axes.get_position().y1
+    figure.text(0.0, top, words, fontsize=8.5, fontweight="bold", va="top", linespacing=1.2)
+    drop = (words.count("\n") + 1) * 0.15 / figure.get_figheight()  # type: ignore[union-attr]
+    figure.text(0.0, top - drop, note, fontsize=8, color=style.QUIET, va="top")
+
+
 def day_axis(axes: Axes, days: Days) -> None:
     """Ticks, limits and faint lines of the days."""
-    axes.set_xlim(0, days.n)
+    axes.set_xlim(-0.5, days.n + 0.5)
     axes.set_xticks([days.x(d) for d in days.ticks()], [style.day(d) for d in days.ticks()])
     axes.set_xticks(range(days.n + 1), minor=True)
     axes.tick_params(axis="x", which="minor", length=1.8, width=0.4, color=style.RULE)
@@ -123,10 +141,10 @@ def _phases(figure: Figure, plan: Plan, days: Days, lanes: dict[str, int]) -> No
     for phase in plan.phases:
         if phase.id not in lanes:
             continue
-        start = max(0.0, days.x(phase.start))
-        end = min(float(days.n), days.n if phase.end is None else days.x(phase.end))
+        start = max(-0.5, days.x(phase.start))
+        end = min(days.n + 0.5, days.n + 0.5 if phase.end is None else days.x(phase.end))
         y_in = height - (lanes[phase.id] + 1) * BRACKET_IN + 0.05
-        left, right = (LEFT + (RIGHT - LEFT) * x / days.n for x in (start + 0.06, end - 0.06))
+        left, right = days.place(start + 0.06), days.place(end - 0.06)
         y, low = y_in / height, (y_in - drop) / height
         line = Line2D([left, left, right, right], [low, y, y, low], color=style.INK, lw=0.9)
         figure.add_artist(line)
@@ -144,8 +162,8 @@ def _draw_rain(figure: Figure, view: RunView, days: Days, bottom_in: float) -> N
     rain = _rain(view)
     for date, mean in zip(rain["date"], rain["mean"], strict=True):
         face = style.chance_map(RAIN_STEPS)(mean)
-        axes.axvspan(days.x(date), days.x(date) + 1, fc=face, lw=0)
-    axes.set(xlim=(0, days.n), ylim=(0, 1), xticks=[], yticks=[])
+        axes.axvspan(days.x(date) - 0.5, days.x(date) + 0.5, fc=face, lw=0)
+    axes.set(xlim=(-0.5, days.n + 0.5), ylim=(0, 1), xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(False)
     text = {"fontsize": 7, "color": style.QUIET, "va": "center"}
