@@ -234,12 +234,12 @@ class RunView:
     @property
     def at(self) -> dt.date:
         """First dawn."""
-        return _day(self.meta["at"])
+        return as_day(self.meta["at"])
 
     @property
     def until(self) -> dt.date:
         """Last dawn."""
-        return _day(self.meta["until"])
+        return as_day(self.meta["until"])
 
     @property
     def replications(self) -> int:
@@ -304,5 +304,6 @@ class Assessment:
     basis: str = ""
 
 
-def _day(value: Any) -> dt.date:
+def as_day(value: Any) -> dt.date:
+    """A date, or its ISO text, as a date."""
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))

@@ -22,10 +22,8 @@ from siegeworks.tell.timeline import Days, margin_title, sheet
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BAND_NOTE = (
-    "Line: median of {n} replications. Dark band: half of them; pale band: nine tenths. "
-    "Black dots: the record, with its low and high where sources differ."
-)
+BAND_NOTE = "Line: median of {n} replications. Dark band: half of them; pale band: nine tenths."
+RECORD_NOTE = " Black dots: the record, with its low and high where sources differ."
 MOST_LINES = 5
 LABEL_IN = 0.28
 """Height of a direct label of two lines."""
@@ -94,7 +92,7 @@ STRENGTH = (
         "men",
         (
             garrison("garrison_fit", "all fit"),
-            Line("garrison_infantry", "infantry", "#5b8bb3", (0, (5, 1.6))),
+            Line("garrison_infantry", "infantry", "#44749f", (0, (5, 1.6))),
         ),
         1.6,
     ),
@@ -151,6 +149,9 @@ def band_picture(view: RunView, key: str, title: str, panels: Sequence[Panel]) -
         for ax, panel in zip(axes, shown, strict=True):
             draw_panel(ax, view, panel)
     note = BAND_NOTE.format(n=style.number(view.replications))
+    lines = [line for panel in shown for line in panel.lines]
+    if any(not _record_of(view, line).is_empty() for line in lines):
+        note += RECORD_NOTE
     return Picture(key, title, note, band_alt(view, title, shown), figure)
 
 
@@ -222,12 +223,7 @@ def _draw_goal(axes: Axes, days: Days, panel: Panel) -> tuple[float, str, str]:
 def _draw_record(axes: Axes, view: RunView, days: Days, line: Line) -> float:
     """Dots and bars of the record; returns the highest figure drawn."""
     highest = 0.0
-    found = view.record.filter(
-        (pl.col("measure") == line.measure)
-        & (pl.col("item") == line.item)
-        & pl.col("date").is_between(view.at, view.until)
-    )
-    for row in found.iter_rows(named=True):
+    for row in _record_of(view, line).iter_rows(named=True):
         ends = [v for v in (row["low"], row["best"], row["high"]) if v is not None]
         if not ends:
             continue
@@ -237,6 +233,14 @@ def _draw_record(axes: Axes, view: RunView, days: Days, line: Line) -> float:
             axes.plot(x, row["best"], "o", color="black", ms=3.6, zorder=5)
         highest = max(highest, *ends)
     return highest
+
+
+def _record_of(view: RunView, line: Line) -> pl.DataFrame:
+    return view.record.filter(
+        (pl.col("measure") == line.measure)
+        & (pl.col("item") == line.item)
+        & pl.col("date").is_between(view.at, view.until)
+    )
 
 
 def _name_lines(

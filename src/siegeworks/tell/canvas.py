@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from siegeworks.tell import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+_PATH = re.compile(r' d="[^"]*"')
+_TAIL = re.compile(r"(\.\d\d)\d+")
 
 DPI = 150
 """Dots per inch while a figure is laid out: label boxes are measured at this."""
@@ -60,7 +64,13 @@ def png(drawn: Figure, dpi: int = DPI) -> bytes:
 
 
 def svg(drawn: Figure) -> str:
-    """A figure as SVG, letters as outlines, without a date; equal figures give equal text."""
+    """A figure as SVG on no ground of its own, letters as outlines; equal figures, equal text."""
     with look(), io.StringIO() as file:
-        drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-        return file.getvalue()
+        about = {"Date": None, "Creator": None}
+        drawn.savefig(file, format="svg", metadata=about, transparent=True)
+        return _PATH.sub(_shortened, file.getvalue())
+
+
+def _shortened(path: re.Match[str]) -> str:
+    """The course of a path to a hundredth of a point, finer than any printer draws."""
+    return _TAIL.sub(r"\1", path[0])

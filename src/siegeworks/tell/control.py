@@ -13,7 +13,7 @@ from siegeworks.study.views import RunView
 from siegeworks.tell import canvas, style
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.names import place_name
-from siegeworks.tell.timeline import Days, sheet
+from siegeworks.tell.timeline import Days, margin_title, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +69,8 @@ def key_picture(view: RunView) -> Picture | None:
         figure, (axes,) = sheet(view, [2.0])
         _draw_key(axes, view, steps)
         whole = len(view.siege.scenario.key_ground)
-        axes.set_title(f"Chance of holding at least so many of the {whole} key positions", pad=4)
+        title = f"Chance of holding at least so many of the {whole} key positions"
+        margin_title(axes, title, "0 to 1")
     caption = (
         f"One line for each number of positions held at that dawn, with its 95% interval over "
         f"{style.number(view.replications)} replications."
@@ -94,15 +95,14 @@ def _draw_key(axes: Axes, view: RunView, steps: Sequence[int]) -> None:
     for k, posts in enumerate(steps):
         rows = view.key_ground.filter(pl.col("posts") == posts).sort("date")
         x = [days.x(date) for date in rows["date"]]
-        colour = shades(0.4 + 0.6 * (k + 1) / len(steps))
+        colour = shades(0.5 + 0.5 * (k + 1) / len(steps))
         axes.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.25, lw=0)
         axes.plot(x, rows["p"], color=colour, lw=2.2 if k == len(steps) - 1 else 1.4)
         p = float(rows["p"][-1])
-        names.append((p, f"{posts} or more: {style.chance(p)}", colour))
+        names.append((p, f"{posts} or more: {style.chance(p)}"))
     axes.set(ylim=(0, 1))
-    for y, (_, words, colour) in zip(
-        spread([p for p, _, _ in names], 0.085, (0.03, 0.97)), names, strict=True
-    ):
+    heights = spread([p for p, _ in names], 0.085, (0.03, 0.97))
+    for y, (_, words) in zip(heights, names, strict=True):
         axes.annotate(
             words,
             xy=(1.0, y),
@@ -110,7 +110,7 @@ def _draw_key(axes: Axes, view: RunView, steps: Sequence[int]) -> None:
             xytext=(6, 0),
             textcoords="offset points",
             fontsize=7.5,
-            color=colour,
+            color=style.INK,
             va="center",
         )
 
@@ -143,7 +143,7 @@ def _write(axes: Axes, chances: Any) -> None:
     for k, row in enumerate(chances):
         for x, p in enumerate(row):
             if WRITTEN[0] < p < WRITTEN[1]:
-                look = {"fontsize": 5.2, "ha": "center", "va": "center"}
+                look: dict[str, Any] = {"fontsize": 5.2, "ha": "center", "va": "center"}
                 axes.text(x, k + 0.42, f"{100 * p:.0f}", color=style.ink_on(p), **look)
 
 
@@ -225,4 +225,4 @@ def _caption(view: RunView) -> str:
     )
     if any(view.at <= row.date <= view.until for row in view.siege.control):
         told += " Dots below a row: the record has the besieger in it (solid) or contests (hollow)."
-    return told
+    return " ".join([told, *_still(view)])

@@ -18,6 +18,7 @@ from siegeworks.tell.canvas import Picture
 from siegeworks.tell.chart import Scope
 from siegeworks.tell.control import control_picture, key_picture
 from siegeworks.tell.map import map_alt, situation_map
+from siegeworks.tell.names import capital
 from siegeworks.tell.periods import period_picture
 from siegeworks.tell.tasks import matrix_picture, task_picture
 
@@ -66,13 +67,13 @@ def chance_map_picture(view: RunView) -> Picture:
     """The centre with the chance that the besieger holds each position at the last dawn."""
     last = view.control.filter(pl.col("date") == view.until)
     chances = dict(zip(last["position"], last["p_besieger"], strict=True))
-    drawn = situation_map(view.siege, "centre", chances)
+    drawn = situation_map(view.siege, "centre", chances, view.until)
     caption = (
         f"Chance that the besieger holds each position at dawn on {style.day(view.until)}, "
         f"{style.number(view.replications)} replications; trenches and edge as on "
         f"{style.day(view.at)}. A reconstruction, not a survey."
     )
-    alt = map_alt(view.siege, "centre", chances)
+    alt = map_alt(view.siege, "centre", chances, view.until)
     title = "The centre at the last dawn"
     return Picture("map-chances", title, caption, alt, drawn, is_map=True)
 
@@ -109,7 +110,7 @@ def ammunition_picture(view: RunView) -> Picture | None:
         places = stock.filter(pl.col("item") == kind)["depot"].unique(maintain_order=True)
         lines = _stock_lines(view.siege, kind, [depots[i] for i in places if i in depots])
         name = next(a.name for a in view.siege.ammunition if a.id == kind)
-        panels.append(Panel(f"Rounds, {name}", "rounds", tuple(lines), 0.95))
+        panels.append(Panel(capital(name), "rounds", tuple(lines), 0.95))
     return band_picture(view, "ammunition", "Rounds in the depots", panels) if panels else None
 
 
@@ -119,7 +120,7 @@ def tube_picture(view: RunView) -> Picture | None:
     panels = []
     for weapon in _heaviest(view.tubes, dict.fromkeys(calibre, 1.0), calibre):
         name = next(e.name for e in view.siege.equipment if e.id == weapon)
-        panels.append(Panel(name, "tubes", tuple(_tube_lines(view, weapon)), 0.95))
+        panels.append(Panel(capital(name), "tubes", tuple(_tube_lines(view, weapon)), 0.95))
     return band_picture(view, "tubes", "Guns serviceable", panels) if panels else None
 
 

@@ -6,6 +6,7 @@ units speak; the besieger is solid or hatched, the garrison hollow or plain.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_IN: dict[Scope, float] = {"valley": 7.8, "centre": 9.2}
-HEAD_IN, FOOT_IN = 0.55, 1.1
+HEAD_IN, NOTE_IN, KEY_ROW_IN = 0.55, 0.5, 0.17
+KEY_COLUMNS: dict[Scope, int] = {"valley": 3, "centre": 4}
 WEAPON_WORDS: dict[Weapon, str] = {
     "artillery": "guns reaching over 6.5 km",
     "mortar": "mortars and light guns",
@@ -31,29 +33,38 @@ KEY_STEPS = (0.05, 0.35, 0.65, 0.95)
 
 
 def situation_map(
-    siege: Siege, scope: Scope = "valley", chances: Mapping[str, float] | None = None
+    siege: Siege,
+    scope: Scope = "valley",
+    chances: Mapping[str, float] | None = None,
+    on: dt.date | None = None,
 ) -> Figure:
     """Map of the situation from which a siege starts, as a matplotlib figure.
 
     With ``chances`` (position id to probability) the footprints show the chance that the besieger
-    holds them, as lightness with the number beside the name, in place of who holds them.
+    holds them at dawn of the day ``on``, as lightness with the number beside the name, in place of
+    who holds them.
     """
     chart = Chart(siege)
     west, east, south, north = chart.extent(scope)
     width = WIDTH_IN[scope]
-    height = width * (north - south) / (east - west) + HEAD_IN + FOOT_IN
     with canvas.look():
-        figure = canvas.figure(width, height)
-        axes = _frame(figure)
+        key = _chance_key() if chances else _key(chart, scope)
+        foot = NOTE_IN + KEY_ROW_IN * -(-len(key) // KEY_COLUMNS[scope])
+        inner = width * (north - south) / (east - west)
+        figure = canvas.figure(width, inner + HEAD_IN + foot)
+        axes = _frame(figure, foot)
         axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
         Sheet(chart, scope, axes, chances or {}).draw()
-        _head(figure, siege, scope, bool(chances))
-        _foot(figure, chart, scope, bool(chances))
+        _head(figure, siege, scope, on if chances else None)
+        _foot(figure, siege, key, (KEY_COLUMNS[scope], foot))
     return figure
 
 
 def map_alt(
-    siege: Siege, scope: Scope = "valley", chances: Mapping[str, float] | None = None
+    siege: Siege,
+    scope: Scope = "valley",
+    chances: Mapping[str, float] | None = None,
+    on: dt.date | None = None,
 ) -> str:
     """What the map shows, in a few sentences for those who cannot see it."""
     chart = Chart(siege)
@@ -66,8 +77,8 @@ def map_alt(
     if chances:
         likely = sum(p > 0.5 for p in chances.values())
         return (
-            f"{text} Shading gives the chance that the besieger holds each position later; it is "
-            f"above one half for {likely} of {len(chances)}."
+            f"{text} Shading gives the chance that the besieger holds each position at dawn on "
+            f"{style.day(on or siege.at)}; it is above one half for {likely} of {len(chances)}."
         )
     tubes = [sum(b.tubes for b in chart.batteries() if b.side == side) for side in (0, 1)]
     dug = sum(chart.known.dug_m.values()) / 1000
@@ -77,41 +88,44 @@ def map_alt(
     )
 
 
-def _frame(figure: Figure) -> Axes:
+def _frame(figure: Figure, foot_in: float) -> Axes:
     height = figure.get_figheight()
-    inner = height - HEAD_IN - FOOT_IN
-    axes = figure.add_axes((0.0, FOOT_IN / height, 1.0, inner / height))
+    inner = height - HEAD_IN - foot_in
+    axes = figure.add_axes((0.0, foot_in / height, 1.0, inner / height))
     for spine in axes.spines.values():
         spine.set_visible(True)
     return axes
 
 
-def _head(figure: Figure, siege: Siege, scope: Scope, is_chance: bool) -> None:
+def _head(figure: Figure, siege: Siege, scope: Scope, on: dt.date | None) -> None:
     height = figure.get_figheight()
-    what = "chance that the besieger holds" if is_chance else "the situation"
     where = "" if scope == "valley" else ", the centre"
-    title = f"{siege.scenario.title}{where}: {what}"
+    what = f"the besieger's chances at dawn of {style.day(on)}" if on else "the situation"
     figure.text(
         0.0,
         1 - 0.2 / height,
-        title,
+        f"{siege.scenario.title}{where}: {what}",
         fontsize=12.5,
         fontweight="bold",
         fontfamily=style.SERIF,
         va="center",
     )
     note = f"Dawn of {style.full_day(siege.at)}. Reconstruction, not a survey. Names: besieger's / "
-    note += "garrison's. Figures beside guns are tubes."
+    note += "garrison's."
+    if on is None:
+        note += " Figures beside guns are tubes."
     figure.text(0.0, 1 - 0.42 / height, note, fontsize=8.5, color=style.QUIET, va="center")
 
 
-def _foot(figure: Figure, chart: Chart, scope: Scope, is_chance: bool) -> None:
+def _foot(figure: Figure, siege: Siege, key: list[Any], room: tuple[int, float]) -> None:
+    """The key in columns below the map, and what of it is reconstructed."""
+    columns, foot_in = room
     height = figure.get_figheight()
     figure.legend(
-        handles=_chance_key() if is_chance else _key(chart, scope),
+        handles=key,
         loc="upper left",
-        bbox_to_anchor=(0.0, (FOOT_IN - 0.03) / height),
-        ncols=4,
+        bbox_to_anchor=(0.0, (foot_in - 0.03) / height),
+        ncols=columns,
         frameon=False,
         fontsize=7.5,
         borderpad=0.2,
@@ -119,11 +133,9 @@ def _foot(figure: Figure, chart: Chart, scope: Scope, is_chance: bool) -> None:
         columnspacing=1.4,
         labelspacing=0.45,
     )
-    note = f"{chart.siege.scenario.reconstruction} Sources: the tables of the scenario, row by row."
-    letters = round(17.5 * figure.get_figwidth())
-    figure.text(
-        0.0, 0.04 / height, fill(note, letters), fontsize=6.8, color=style.QUIET, va="bottom"
-    )
+    note = f"{siege.scenario.reconstruction} Sources: the tables of the scenario, row by row."
+    wrapped = fill(note, round(17.5 * figure.get_figwidth()))
+    figure.text(0.0, 0.04 / height, wrapped, fontsize=6.8, color=style.QUIET, va="bottom")
 
 
 def _lines() -> list[Any]:

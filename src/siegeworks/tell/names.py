@@ -50,6 +50,11 @@ def _shared(names: Sequence[str]) -> str:
     return bare.most_common(1)[0][0] if bare else ""
 
 
+def capital(words: str) -> str:
+    """Words with a capital first letter, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def unit_name(unit: Unit) -> str:
     """The short name of a unit, or its full name when it has none."""
     return unit.short or unit.name

@@ -119,7 +119,8 @@ def _shade(height_m: Floats, side_m: float) -> Floats:
     north, east = np.gradient(EXAGGERATION * height_m, side_m)
     length = np.sqrt(1 + north**2 + east**2)
     towards = (SUN[2] - SUN[0] * east - SUN[1] * north) / length
-    return np.clip(1 + SHADE_OF_SLOPE * (towards - SUN[2]), DARKEST, LIGHTEST)
+    shade: Floats = np.clip(1 + SHADE_OF_SLOPE * (towards - SUN[2]), DARKEST, LIGHTEST)
+    return shade
 
 
 def _filled(height_m: Floats) -> Floats:

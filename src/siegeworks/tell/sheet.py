@@ -153,9 +153,11 @@ class Sheet:
                 outline = self.chart.outline(cell)
                 self.axes.add_patch(Polygon(outline, lw=0.0, zorder=4, **look))
                 self.taken.append(self._pixels(outline))
-            width = 2.4 if self.is_close else 0.8
+            width, rim = (2.4 if self.is_close else 0.8), style.PAPER
+            if self.chances:
+                width, rim = 0.9, style.QUIET
             for ring in self.chart.rings(position):
-                self.axes.plot(*np.array(ring).T, color=style.PAPER, lw=width, zorder=5)
+                self.axes.plot(*np.array(ring).T, color=rim, lw=width, zorder=5)
 
     def _inset_box(self) -> None:
         from matplotlib.patches import Rectangle
@@ -175,20 +177,17 @@ class Sheet:
     def _place_names(self) -> None:
         names = self._names()
         texts = [self._text(name, 8, bold) for name, _, bold in names]
-        labels = []
         for text, (_, at, bold) in zip(texts, names, strict=True):
-            box = text.get_window_extent()
+            room = text.get_window_extent()
             x, y = self.axes.transData.transform(at)
             rings = 6 if bold else 3
-            labels.append(Label(x, y, box.width + 4, box.height + 2, self._clear(), rings))
-        found = place(labels, self.taken, self._bounds())
-        for text, label, box in zip(texts, labels, found, strict=True):
+            label = Label(x, y, room.width + 4, room.height + 2, self._clear(), rings)
+            box = place([label], self.taken, self._bounds())[0]
             if box is None:
                 text.remove()
                 continue
             self._move(text, box)
-            self._leader(label, box)
-            self.taken.append(box)
+            self.taken += [box, *self._leader(label, box)]
 
     def _clear(self) -> float:
         """Pixels from the middle of a cell to beyond its corner."""
@@ -218,14 +217,19 @@ class Sheet:
             return f"{name}  {style.chance(self.chances[position_id])}"
         return name
 
-    def _leader(self, label: Label, box: Box) -> None:
-        """A thin line from the point to a label that stands off."""
-        end = (min(max(label.x, box[0]), box[2]), min(max(label.y, box[1]), box[3]))
-        if np.hypot(end[0] - label.x, end[1] - label.y) > label.clear + LEADER_PX:
-            x, y = self._metres(np.array([(label.x, label.y), end])).T
-            self.axes.plot(x, y, color="white", lw=2.2, zorder=6)
-            self.axes.plot(x, y, color=style.INK, lw=0.8, zorder=6)
-            self.axes.plot(x[0], y[0], "o", ms=3.4, mfc=style.INK, mec="white", mew=0.8, zorder=6)
+    def _leader(self, label: Label, box: Box) -> list[Box]:
+        """A thin line from the point to a label that stands off; returns what it covers."""
+        end = np.array((min(max(label.x, box[0]), box[2]), min(max(label.y, box[1]), box[3])))
+        start = np.array((label.x, label.y))
+        length = float(np.hypot(*(end - start)))
+        if length <= label.clear + LEADER_PX:
+            return []
+        x, y = self._metres(np.array([start, end])).T
+        self.axes.plot(x, y, color="white", lw=2.2, zorder=6)
+        self.axes.plot(x, y, color=style.INK, lw=0.8, zorder=6)
+        self.axes.plot(x[0], y[0], "o", ms=3.4, mfc=style.INK, mec="white", mew=0.8, zorder=6)
+        steps = start + np.linspace(0, 1, max(2, round(length / 5)))[:, None] * (end - start)
+        return [(px - 2, py - 2, px + 2, py + 2) for px, py in steps.tolist()]
 
     def _forces(self) -> None:
         """Guns, and round the whole valley the regiments of the besieger."""
@@ -284,7 +288,8 @@ class Sheet:
         at, beside = self._metres(np.array([(x, y), (x + 7.5, y)]))
         self.axes.plot(*at, zorder=7, **gun_look(battery.weapon, battery.side))
         self.axes.text(
-            *beside,
+            beside[0],
+            beside[1],
             str(battery.tubes),
             fontsize=6.5,
             va="center_baseline",
@@ -302,7 +307,8 @@ class Sheet:
                 continue
             points = [at for at in map(self.chart.point, route.coords) if self._within(at)]
             text = self._text(name, 7)
-            text.set(color=LINES[route.kind][0], fontstyle="italic")
+            is_water = LINES[route.kind][0] == style.RIVER
+            text.set(color=style.RIVER_INK if is_water else style.ROAD, fontstyle="italic")
             room = text.get_window_extent()
             spots = [self.axes.transData.transform(at) for at in points]
             labels = [Label(x, y, room.width + 4, room.height + 2, 6.0, 1) for x, y in spots]
@@ -325,10 +331,8 @@ class Sheet:
             ends = [x + k * length / 2, x + (k + 1) * length / 2]
             self.axes.fill_between(ends, y, y + step, fc=colour, ec=style.INK, lw=0.6, zorder=10)
         for share, word in ((0.0, "0"), (1.0, f"{length / 1000:g} km")):
-            place_at = (x + share * length, y + 1.8 * step)
-            self.axes.text(
-                *place_at, word, fontsize=7.5, ha="center", zorder=10, path_effects=halo()
-            )
+            mark = self._text(word, 7.5)
+            mark.set(position=(x + share * length, y + 1.8 * step), ha="center", zorder=10)
         corners = np.array([[x - step, y], [x + length * 1.15, y + 6 * step]])
         self.taken.append(tuple(self.axes.transData.transform(corners).ravel()))
         self._north(0.965, 0.975)

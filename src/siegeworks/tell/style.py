@@ -18,6 +18,7 @@ QUIET = "#645f55"
 RULE = "#d8d2c4"
 PAPER = "#fffdf8"
 RIVER = "#6f9fb0"
+RIVER_INK = "#3a6575"
 ROAD = "#8a6d4b"
 NIGHT = "#eeeae0"
 SIDES = (BESIEGER, GARRISON)
@@ -174,4 +175,4 @@ def chance_map(steps: tuple[str, ...] = CHANCE_STEPS) -> Any:
 
 def ink_on(p: float) -> str:
     """Colour of a number written on the shade of a chance, dark or light enough to be read."""
-    return PAPER if p > 0.55 else INK
+    return PAPER if p > 0.6 else INK

@@ -17,6 +17,7 @@ from siegeworks.tell import canvas, style
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.names import names_of, unit_name, unit_short
 from siegeworks.tell.timeline import RIGHT, Days, sheet
+from siegeworks.tell.words import task_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -106,12 +107,6 @@ def task_alt(view: RunView) -> str:
     ]
     day, n = style.day(view.until), style.number(view.replications)
     return f"Chance that each attack is done by dawn on {day}, {n} runs: {'; '.join(told)}."
-
-
-def task_words(kind: str, where: str) -> str:
-    """A task in few words: what is to be done, and to what."""
-    words = f"{kind} {where}".strip()
-    return words.replace("dig trench to", "dig to").replace("mine gallery under", "mine")
 
 
 def task_label(view: RunView, row: dict[str, Any]) -> str:

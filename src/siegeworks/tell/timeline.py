@@ -87,8 +87,7 @@ def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.24) -> t
         panels.append(figure.add_axes(box))
         top -= inner + gap_in
     for axes in panels:
-        day_axis(axes, days)
-        axes.tick_params(axis="x", labelbottom=axes is panels[-1])
+        day_axis(axes, days, is_last=axes is panels[-1])
     _phases(figure, view.plan, days, lanes)
     if has_rain:
         _draw_rain(figure, view, days, height - n_lanes * BRACKET_IN - RAIN_IN - 0.06)
@@ -108,12 +107,14 @@ def margin_title(axes: Axes, title: str, note: str = "") -> None:
     figure.text(0.0, top - drop, note, fontsize=8, color=style.QUIET, va="top")
 
 
-def day_axis(axes: Axes, days: Days) -> None:
-    """Ticks, limits and faint lines of the days."""
+def day_axis(axes: Axes, days: Days, is_last: bool) -> None:
+    """Ticks, limits and faint lines of the days; only the last panel names and counts them."""
     axes.set_xlim(-0.5, days.n + 0.5)
     axes.set_xticks([days.x(d) for d in days.ticks()], [style.day(d) for d in days.ticks()])
-    axes.set_xticks(range(days.n + 1), minor=True)
-    axes.tick_params(axis="x", which="minor", length=1.8, width=0.4, color=style.RULE)
+    axes.tick_params(axis="x", labelbottom=is_last)
+    if is_last:
+        axes.set_xticks(range(days.n + 1), minor=True)
+        axes.tick_params(axis="x", which="minor", length=1.8, width=0.4, color=style.RULE)
     axes.grid(axis="x", color=style.RULE, lw=0.4, zorder=0)
     axes.set_axisbelow(True)
 
@@ -166,7 +167,7 @@ def _draw_rain(figure: Figure, view: RunView, days: Days, bottom_in: float) -> N
     axes.set(xlim=(-0.5, days.n + 0.5), ylim=(0, 1), xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(False)
-    text = {"fontsize": 7, "color": style.QUIET, "va": "center"}
+    text: dict[str, Any] = {"fontsize": 7, "color": style.QUIET, "va": "center"}
     figure.text(LEFT - 0.008, (bottom_in + 0.045) / height, "rain, chance", ha="right", **text)
     low, high = float(rain["mean"].min() or 0.0), float(rain["mean"].max() or 0.0)  # type: ignore[arg-type]
     span = style.chance_span(low, high)
