@@ -75,7 +75,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "kind": pl.String,
         "formation": pl.String,
         "objective": pl.String,
-        "start": pl.Datetime,
+        "start": pl.Datetime("us"),
         "p_done": pl.Float64,
         "low": pl.Float64,
         "high": pl.Float64,

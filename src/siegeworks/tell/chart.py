@@ -25,6 +25,9 @@ Scope = Literal["valley", "centre"]
 Weapon = Literal["artillery", "mortar", "flak", "tank"]
 
 MARGIN_M = 450.0
+LEAST_M = 2200.0
+"""Least side of the map of the centre."""
+
 LONG_RANGE_M = 6500.0
 """Range from which a weapon is drawn as artillery; below it as a mortar or light gun."""
 
@@ -81,7 +84,7 @@ class Chart:
         """Box round all that is to be shown: the whole valley, or the command post's sector."""
         inner = [self.middle(p) for p in self.siege.positions if self.is_inner(p)]
         if scope == "centre":
-            return _box(inner)
+            return _at_least(_box(inner), LEAST_M)
         shown = [self.middle(p) for p in self.siege.positions]
         shown += [battery.at for battery in self.batteries()]
         shown += [camp.at for camp in self.camps()]
@@ -185,6 +188,13 @@ class Chart:
                 post = self.known.positions.get(state.position)
                 found.append((unit, self.gun_place(post) if post else self.point(at)))
         return found
+
+
+def _at_least(box: Extent, side_m: float) -> Extent:
+    """A box grown on all sides until neither of its own is shorter than ``side_m``."""
+    west, east, south, north = box
+    wide, high = max(0.0, side_m - (east - west)) / 2, max(0.0, side_m - (north - south)) / 2
+    return (west - wide, east + wide, south - high, north + high)
 
 
 def _box(points: Sequence[Metres]) -> Extent:

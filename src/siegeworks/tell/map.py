@@ -48,7 +48,7 @@ def situation_map(
     west, east, south, north = chart.extent(scope)
     width = WIDTH_IN[scope]
     with canvas.look():
-        key = _chance_key() if chances else _key(chart, scope)
+        key = _chance_key(siege) if chances else _key(chart, scope)
         foot = NOTE_IN + KEY_ROW_IN * -(-len(key) // KEY_COLUMNS[scope])
         inner = width * (north - south) / (east - west)
         figure = canvas.figure(width, inner + HEAD_IN + foot)
@@ -138,23 +138,26 @@ def _foot(figure: Figure, siege: Siege, key: list[Any], room: tuple[int, float])
     figure.text(0.0, 0.04 / height, wrapped, fontsize=6.8, color=style.QUIET, va="bottom")
 
 
-def _lines() -> list[Any]:
+def _lines(siege: Siege) -> list[Any]:
     from matplotlib.lines import Line2D
 
-    return [
+    lines = [
         Line2D([], [], color=style.GARRISON, lw=1.6, label="edge of the garrison's ground"),
         Line2D([], [], color=style.BESIEGER, lw=1.4, label="trench dug"),
         Line2D([], [], color=style.BESIEGER, lw=0.9, ls=(0, (2, 2)), label="trench planned"),
-        Line2D([], [], color=style.GARRISON, lw=1.0, ls=(0, (1, 2)), label="drop zone"),
     ]
+    if any(zone.kind == "drop" for zone in siege.zones):
+        look: dict[str, Any] = {"color": style.GARRISON, "lw": 1.0, "ls": (0, (1, 2))}
+        lines.append(Line2D([], [], label="drop zone", **look))
+    return lines
 
 
-def _chance_key() -> list[Any]:
+def _chance_key(siege: Siege) -> list[Any]:
     from matplotlib.patches import Patch
 
     shades = style.chance_map()
     boxes = [Patch(fc=shades(p), ec=style.QUIET, lw=0.6, label=f"{p:.2f}") for p in KEY_STEPS]
-    return [*boxes, *_lines()]
+    return [*boxes, *_lines(siege)]
 
 
 def _key(chart: Chart, scope: Scope) -> list[Any]:
@@ -175,4 +178,4 @@ def _key(chart: Chart, scope: Scope) -> list[Any]:
     ]
     if scope == "valley":
         guns.append(Patch(fc=style.BESIEGER, ec="white", hatch="xx", label="regiment, besieger"))
-    return [*held, *_lines(), *guns]
+    return [*held, *_lines(chart.siege), *guns]

@@ -42,7 +42,8 @@ def _plain(name: str) -> str:
 def group_name(members: Sequence[Position]) -> str:
     """The name that most positions of a group share, in both languages, without their numbers."""
     both = (_shared([p.name_besieger for p in members]), _shared([p.name for p in members]))
-    return " / ".join(dict.fromkeys(name for name in both if is_label(name)))
+    told = dict.fromkeys(name for name in both if is_label(name))
+    return " / ".join(told) or place_name(members[0])
 
 
 def _shared(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from siegeworks.study.views import Assessment, RunView
 from siegeworks.tell import canvas, listing, style, words
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.figures import figures
+from siegeworks.tell.names import capital
 from siegeworks.tell.tasks import ATTACKS
 
 CHAPTERS = (
@@ -105,6 +106,7 @@ def page(
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "capital": capital,
         "chance": style.chance,
         "day": style.day,
         "full_day": style.full_day,

@@ -35,6 +35,9 @@ LINES: dict[str, tuple[str, float, Any]] = {
 GUN_PX, ROW_PX = 27.0, 13.0
 """Room of one gun symbol with its number, and height of a row of them, in pixels."""
 
+MOST_RINGS = 6
+"""Rings of places that a name tries before it is left out."""
+
 CAMP_PX = (18.0, 12.0)
 LEADER_PX = 5.0
 """A label that stands this much further off than need be gets a line to its point."""
@@ -171,17 +174,18 @@ class Sheet:
         x, y = self.axes.transData.transform((east, south))
         room = text.get_window_extent()
         box = (x - room.width - 4, y - room.height - 3, x, y - 2)
+        if box[1] < self._bounds()[1]:
+            box = (box[0], y + 2, x, y + room.height + 3)
         self._move(text, box)
         self.taken.append(box)
 
     def _place_names(self) -> None:
         names = self._names()
         texts = [self._text(name, 8, bold) for name, _, bold in names]
-        for text, (_, at, bold) in zip(texts, names, strict=True):
+        for text, (_, at, _) in zip(texts, names, strict=True):
             room = text.get_window_extent()
             x, y = self.axes.transData.transform(at)
-            rings = 6 if bold else 3
-            label = Label(x, y, room.width + 4, room.height + 2, self._clear(), rings)
+            label = Label(x, y, room.width + 4, room.height + 2, self._clear(), MOST_RINGS)
             box = place([label], self.taken, self._bounds())[0]
             if box is None:
                 text.remove()
@@ -208,8 +212,8 @@ class Sheet:
         outer: dict[str, list[Any]] = {}
         for position in self.siege.positions:
             if not self.chart.is_inner(position) and position.is_counted:
-                outer.setdefault(position.group or position.id, []).append(position)
-        return [(group_name(m), self.chart.middle(m[0]), True) for m in outer.values()]
+                outer.setdefault(group_name([position]), []).append(position)
+        return [(name, self.chart.middle(m[0]), True) for name, m in outer.items()]
 
     def _named(self, position_id: str) -> str:
         name = place_name(self.chart.known.positions[position_id])
