@@ -224,11 +224,13 @@ the enemy. Identity: stock = start + DELIVERED + CAPTURED - USED - DESTROYED - T
     LAST_LANDING,
     STRIKES,
     LOOSE_KG,
-) = range(18)
-NAI = 18
+    COMMITTED,
+) = range(19)
+NAI = 19
 """Counts since the start; HEIGHT = row of the drop heights in use; STRIP_BY_DAY/NIGHT = 1 while the air
 command lands; LAST_* = watch (-1 none). Identity: DROPPED_KG = RECOVERED_KG + FALLEN_KG (outside own
-cells) + SPOILT_KG (streamed or lost) + LOOSE_KG (lying uncollected now)."""
+cells) + SPOILT_KG (streamed or lost) + LOOSE_KG (lying uncollected now). COMMITTED = transport sorties that carry no dropped
+cargo: landings of this watch, jumps of the last night."""
 
 # --- air_f[NAF] float64 ---------------------------------------------------------------------------------
 LOSS_BY_DAY, LOSS_BY_NIGHT, LOSS_PER_DROP, FIRE_ON_STRIP, ROAD_X = range(5)

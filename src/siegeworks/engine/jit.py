@@ -26,9 +26,11 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import types
 from numba.core.registry import cpu_target
+from numba.experimental import structref
 
-__all__ = ["CACHE_FOLDER", "COMPILED", "kernel", "kernel_hash", "pasted_kernel"]
+__all__ = ["CACHE_FOLDER", "COMPILED", "handle_classes", "kernel", "kernel_hash", "pasted_kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -200,3 +202,23 @@ def pasted_kernel(function: Function) -> Function:
     out. Each caller takes longer to compile: for a few arithmetic functions without branches.
     """
     return _compile(function, pasted=True)
+
+
+def handle_classes(name: str, fields: tuple[str, ...], module: str) -> tuple[type, type]:
+    """Classes of a handle: one pointer under which compiled code finds a group's arrays by name.
+
+    A NamedTuple of arrays is handed from function to function field by field, some nine values an
+    array, and compiling that takes most of the time; a handle is handed on as one pointer. Returns
+    the compiler's type and the class of the value in Python; ``module`` must hold both under the
+    names ``<name>Type`` and ``<name>Handle``, or cached code cannot be found again.
+    """
+
+    def unliteral(_: Any, pairs: Any) -> Any:
+        return tuple((field, types.unliteral(kind)) for field, kind in pairs)
+
+    body = {"preprocess_fields": unliteral, "__module__": module}
+    kind = type(f"{name}Type", (types.StructRef,), body)
+    structref.register(kind)
+    value = type(f"{name}Handle", (structref.StructRefProxy,), {"__module__": module})
+    structref.define_proxy(value, kind, list(fields))
+    return kind, value

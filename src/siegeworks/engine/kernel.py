@@ -286,12 +286,12 @@ def plan_and_air(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> N
         s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_STRIKES] += strikes.apply(
-        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.posts, s.land, s.sky, s.log, t.policy,
-        par[PAR_STRIKES:END_STRIKES], seed, rep, w,
+        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky, s.log,
+        t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_SUPPLY] += supply.apply(
-        t.units, t.weapons, t.supply, t.clock, s.force, s.posts, s.stores, s.sky, s.log, t.policy,
-        par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
+        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky, s.log,
+        t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
     )  # fmt: skip
 
 
@@ -309,15 +309,15 @@ def fight(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
         s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MINING] += mining.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
+        t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
         par[PAR_MINING:END_MINING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_FIRES] += fires.apply(
-        t.units, t.posts, t.ground, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts, s.tasking,
-        s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts,
+        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_COUNTER_BATTERY] += counter_battery.apply(
-        t.units, t.ground, t.air, t.clock, t.guns, s.force, s.land, s.sky, s.log,
+        t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
         par[PAR_COUNTER_BATTERY:END_COUNTER_BATTERY], seed, rep, w,
     )  # fmt: skip
     for side in range(2):
@@ -353,8 +353,8 @@ def recover(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
         rep, w,
     )  # fmt: skip
     n[codes.R_REPLACEMENTS] += replacements.apply(
-        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.land, s.sky, s.log, t.policy,
-        par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
+        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land, s.sky,
+        s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_ENDING] += ending.apply(
         t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING], w
