@@ -22,6 +22,7 @@ def position(name: str, besieger: str = "", **changes: Any) -> Position:
         ("Fictif (Phony)", "hill east of A1", "Fictif"),
         ("Muong Thanh village", "Mường Thanh", "Mường Thanh"),
         ("Junon", "Junon", "Junon"),
+        ("Bailey bridge on the Nam Yum", "Cầu Mường Thanh", "Cầu Mường Thanh"),
     ],
 )
 def test_both_names_of_a_place(name: str, besieger: str, told: str) -> None:

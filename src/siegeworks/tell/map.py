@@ -110,10 +110,10 @@ def _head(figure: Figure, siege: Siege, scope: Scope, on: dt.date | None) -> Non
         fontfamily=style.SERIF,
         va="center",
     )
-    note = f"Dawn of {style.full_day(siege.at)}. Reconstruction, not a survey. Names: besieger's / "
-    note += "garrison's."
-    if on is None:
-        note += " Figures beside guns are tubes."
+    dawn = f"dawn of {style.full_day(siege.at)}"
+    note = f"Trenches as at {dawn}." if on else f"D{dawn[1:]}."
+    note += " Reconstruction, not a survey. Names: besieger's / garrison's."
+    note += "" if on else " Figures beside guns are tubes."
     figure.text(0.0, 1 - 0.42 / height, note, fontsize=8.5, color=style.QUIET, va="center")
 
 

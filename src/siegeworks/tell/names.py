@@ -29,7 +29,7 @@ def place_name(position: Position) -> str:
     own, other = short(position.name_besieger), short(position.name)
     if not is_label(own) or own == other:
         return other
-    is_twice = len(own) > 3 and _plain(own) in _plain(other)
+    is_twice = not is_label(other) or (len(own) > 3 and _plain(own) in _plain(other))
     return own if is_twice else f"{own} / {other}"
 
 

@@ -35,8 +35,8 @@ LINES: dict[str, tuple[str, float, Any]] = {
 GUN_PX, ROW_PX = 27.0, 13.0
 """Room of one gun symbol with its number, and height of a row of them, in pixels."""
 
-MOST_RINGS = 6
-"""Rings of places that a name tries before it is left out."""
+KEY_RINGS, POST_RINGS, PLACE_RINGS = 6, 5, 2
+"""Rings of places that a name tries: key ground (in bold), other posts, all else."""
 
 CAMP_PX = (18.0, 12.0)
 LEADER_PX = 5.0
@@ -181,11 +181,11 @@ class Sheet:
 
     def _place_names(self) -> None:
         names = self._names()
-        texts = [self._text(name, 8, bold) for name, _, bold in names]
-        for text, (_, at, _) in zip(texts, names, strict=True):
+        texts = [self._text(name, 8, rings == KEY_RINGS) for name, _, rings in names]
+        for text, (_, at, rings) in zip(texts, names, strict=True):
             room = text.get_window_extent()
             x, y = self.axes.transData.transform(at)
-            label = Label(x, y, room.width + 4, room.height + 2, self._clear(), MOST_RINGS)
+            label = Label(x, y, room.width + 4, room.height + 2, self._clear(), rings)
             box = place([label], self.taken, self._bounds())[0]
             if box is None:
                 text.remove()
@@ -199,21 +199,27 @@ class Sheet:
         (x0, _), (x1, _) = self.axes.transData.transform([(0, 0), (edge_m, 0)])
         return float(x1 - x0) + 1.0
 
-    def _names(self) -> list[tuple[str, Metres, bool]]:
-        """Labels in order of rank: name, point, whether it must be there."""
-        key = set(self.siege.scenario.key_ground) | {self.siege.scenario.ending.command_post}
-        if self.is_close:
-            inner = [p for p in self.siege.positions if self.chart.is_inner(p)]
-            inner.sort(key=lambda p: (p.id not in key, not p.is_counted))
-            rows = [(self._named(p.id), self.chart.middle(p), p.id in key) for p in inner]
-            return list({name: (name, at, bold) for name, at, bold in reversed(rows)}.values())[
-                ::-1
-            ]
-        outer: dict[str, list[Any]] = {}
+    def _names(self) -> list[tuple[str, Metres, int]]:
+        """Labels in order of rank: name, point, how many rings of places it tries."""
+        if not self.is_close:
+            return self._outer_names()
+        key = {*self.siege.scenario.key_ground, self.siege.scenario.ending.command_post}
+        inner = [p for p in self.siege.positions if self.chart.is_inner(p)]
+        inner.sort(key=lambda p: (p.id not in key, not p.is_counted))
+        told: dict[str, tuple[str, Metres, int]] = {}
+        for position in inner:
+            rings = POST_RINGS if position.is_counted else PLACE_RINGS
+            rings = KEY_RINGS if position.id in key else rings
+            name = self._named(position.id)
+            told.setdefault(name, (name, self.chart.middle(position), rings))
+        return list(told.values())
+
+    def _outer_names(self) -> list[tuple[str, Metres, int]]:
+        outer: dict[str, Any] = {}
         for position in self.siege.positions:
             if not self.chart.is_inner(position) and position.is_counted:
-                outer.setdefault(group_name([position]), []).append(position)
-        return [(name, self.chart.middle(m[0]), True) for name, m in outer.items()]
+                outer.setdefault(group_name([position]), position)
+        return [(name, self.chart.middle(p), KEY_RINGS) for name, p in outer.items()]
 
     def _named(self, position_id: str) -> str:
         name = place_name(self.chart.known.positions[position_id])
