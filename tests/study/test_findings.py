@@ -54,6 +54,7 @@ def test_what_compares_says_too_early_at_the_first_dawn():
 def test_figures_are_told_alone_or_as_a_median_between_two_points():
     assert told(np.array([12.34]), 1) == "12.3"
     assert told(np.arange(101.0)) == "50 (5-95)"
+    assert told(np.full(9, 3.0)) == "3"
 
 
 @pytest.mark.parametrize(

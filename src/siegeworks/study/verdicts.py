@@ -58,11 +58,12 @@ def finding(name: str, *, compares: bool = False) -> Callable[[Finding], Finding
 
 
 def told(values: Floats, digits: int = 0) -> str:
-    """One value as it is; several as the median with the 5 and 95 per cent points in brackets."""
-    if values.size == 1:
-        return plain(float(values[0]), digits)
+    """One value as it is; several as the median with the 5 and 95 per cent points in brackets.
+
+    The brackets are left out where all would be told alike.
+    """
     low, middle, high = (plain(float(q), digits) for q in np.quantile(values, (0.05, 0.5, 0.95)))
-    return f"{middle} ({low}-{high})"
+    return middle if low == high else f"{middle} ({low}-{high})"
 
 
 def judge(
