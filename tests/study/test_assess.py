@@ -22,6 +22,9 @@ SIEGES = [
     for date in situation_dates(find_scenario(name))
 ]
 
+WIDEST = 24
+"""Letters of a value that still leave room for the rest of a table."""
+
 
 def rows(answer: Assessment, title: str, group: str = "", side: str = "") -> list[Row]:
     section = next(s for s in answer.sections if s.title == title)
@@ -43,9 +46,12 @@ def test_every_situation_is_answered_in_full(name, date):
             assert row.source, f"{section.title}: {row.item} names no source"
             assert row.low is None or row.low <= row.high
             assert "nan" not in row.value
+            assert len(row.value) <= WIDEST, f"{section.title}: {row.value}"
     for found in answer.statements:
-        assert found.value
+        assert found.finding
+        assert found.value or found.verdict in {"too early", "not shown"}
         assert found.interval
+        assert len(found.value) <= WIDEST
         assert 1 <= len(found.verdict.split()) <= 3
 
 
@@ -171,4 +177,4 @@ def test_a_run_answers_the_statements_of_a_document(tmp_path):
     assert [s.title for s in answer.sections] == [q.TITLE for q in QUESTIONS]
     json.dumps(dataclasses.asdict(answer), default=dt.date.isoformat)
     for found in answer.statements:
-        assert "5 replications" in found.source or "replications" in found.interval
+        assert "5 replications from 1954-03-13" in found.source

@@ -240,15 +240,17 @@ def test_heights_are_ranked_by_what_they_overlook():
 def test_a_post_without_men_and_a_thin_one_are_told_apart():
     section = threats.answer(Standing.of(redoubt()))
     # redan 165 of 260, lunette 112 of 130, windmill nobody.
-    found = {r.item: r.value for r in section.table if r.group == "Posts in danger"}
-    assert found["without a man: 1"] == "Windmolen / Windmill"
-    assert found["thin: 0 of 3"] == "none"
+    rows = [r for r in section.table if (r.side, r.group) == ("garrison", "Posts in danger")]
+    found = {r.item: r.value for r in rows}
+    assert found["without a man"] == "1 of 3"
+    assert found["without a man: Windmolen / Windmill"] == "0"
+    assert found["thin"] == "0 of 3"
 
 
 def test_short_stocks_are_listed():
     section = threats.answer(Standing.of(with_stock(redoubt(), "food", quantity=1000)))
-    short = row(section, "garrison", "Stocks", "short")
-    assert short.value.startswith("food 1.8")
+    assert row(section, "garrison", "Stocks", "short").value == "1 of 2"
+    assert row(section, "garrison", "Stocks", "food").value == plain(1000 / (283 * 2.0), 1)
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ class Section:
 class StatementRow:
     """What the document says, and what the model finds.
 
+    ``finding`` says in words what was looked at.
     ``value`` and ``interval`` are printed as they are; ``verdict`` is two or three words such as
     "agrees", "goes further", "not in the model".
     """

@@ -127,7 +127,7 @@ def supply_ratio(case: Case) -> tuple[Floats, str, str]:
 
 
 def _between(figure: Figure) -> str:
-    return f"{figure.low:.2f}-{figure.high:.2f} by the parameters"
+    return f"{figure.low:.2f}-{figure.high:.2f}"
 
 
 def centre_share(case: Case) -> Floats:

@@ -43,7 +43,7 @@ def find(statement: Statement, case: Case) -> StatementRow:
     found = FINDINGS[statement.finding](case)
     return StatementRow(
         statement=statement.statement,
-        finding=statement.finding,
+        finding=found.words,
         value=found.value,
         interval=found.interval,
         verdict=found.verdict,
@@ -59,9 +59,9 @@ def units_reconsolidated(case: Case) -> Found:
     """
     share = case.samples("besieger_infantry") / np.maximum(case.before("besieger_infantry"), 1.0)
     cohesion = case.samples("besieger_cohesion")
-    value = f"{told(share, 2)} of the infantry of {case.start}, cohesion {told(cohesion, 2)}"
+    words = f"fit infantry as a share of {case.start}; cohesion {told(cohesion, 2)}"
     meets = (share >= 0.95) & (cohesion >= 0.90)
-    return judge(case, value, meets, (share >= 0.85) & (cohesion >= 0.75))
+    return judge(case, words, told(share, 2), meets, (share >= 0.85) & (cohesion >= 0.75))
 
 
 @finding("trenches_as_planned")
@@ -74,8 +74,8 @@ def trenches_as_planned(case: Case) -> Found:
     plan_km, until = planned(case.terrain, case.at)
     km = case.samples("besieger_trench_km")
     share = km / max(plan_km, 1e-9)
-    value = f"{told(km, 1)} km of {plain(plan_km, 1)} km planned by {until}"
-    return judge(case, value, share >= 0.95, share >= 0.75)
+    words = f"trench dug, of {plain(plan_km, 1)} km planned by {until}"
+    return judge(case, words, f"{told(km, 1)} km", share >= 0.95, share >= 0.75)
 
 
 @finding("reinforcement_limited")
@@ -85,9 +85,9 @@ def reinforcement_limited(case: Case) -> Found:
     Holds when landings are hindered and no drop zone is held, in part when either is so.
     """
     no_landing, held = landing_limited(case), zones_open(case, "drop")
-    come = told(case.since("garrison_arrived"))
-    value = f"{_ways_in(case, no_landing, held)}; {come} men came"
-    return judge(case, value, no_landing & (held == 0), no_landing | (held == 0))
+    value = f"{told(case.since('garrison_arrived'))} men came"
+    words = _ways_in(case, no_landing, held)
+    return judge(case, words, value, no_landing & (held == 0), no_landing | (held == 0))
 
 
 def _ways_in(case: Case, no_landing: Flags, held: Floats) -> str:
@@ -106,10 +106,10 @@ def supply_difficult(case: Case) -> Found:
 
     Holds under 1.00 of the need, in part under 1.25.
     """
-    ratio, value, interval = supply_ratio(case)
+    ratio, amounts, interval = supply_ratio(case)
     food = told(case.samples("garrison_food_days"), 1)
-    value = f"{value} ({told(ratio, 2)}); food for {food} days"
-    return judge(case, value, ratio < 1.0, ratio < 1.25, interval=interval)
+    words = f"supply over need: {amounts}; food for {food} days"
+    return judge(case, words, told(ratio, 2), ratio < 1.0, ratio < 1.25, interval=interval)
 
 
 @finding("all_calibres_used")
@@ -124,17 +124,18 @@ def all_calibres_used(case: Case) -> Found:
         bears = brought_to_bear(case.standing, BESIEGER)
         out = [w.name for w in case.siege.equipment if not bears.get(w.id, True)]
         share = np.array([1.0 - len(out) / max(len(bears), 1)])
-        value = f"{len(bears) - len(out)} of {len(bears)} kinds reach the garrison"
-        value += f"; not yet: {', '.join(out)}" if out else ""
-        return judge(case, value, share >= 1.0, share >= 0.5)
+        words = "kinds of weapon that reach the garrison from where they stand"
+        words += f"; not yet: {', '.join(out)}" if out else ""
+        value = f"{len(bears) - len(out)} of {len(bears)} kinds"
+        return judge(case, words, value, share >= 1.0, share >= 0.5)
     had = {name for name, tubes in case.tubes_before(BESIEGER).items() if tubes.max() > 0}
     weapons = [w for w in case.siege.equipment if w.id in had]
     ready = np.zeros(case.n)
     for weapon in weapons:
         ready += firing(case, BESIEGER, [weapon])[0] > 0
     share = ready / max(len(weapons), 1)
-    value = f"{told(ready)} of {len(weapons)} kinds have tubes and rounds"
-    return judge(case, value, share >= 1.0, share >= 0.5)
+    words, value = "kinds of weapon with tubes and rounds", f"{told(ready)} of {len(weapons)} kinds"
+    return judge(case, words, value, share >= 1.0, share >= 0.5)
 
 
 @finding("bombardments_silenced")
@@ -147,13 +148,14 @@ def bombardments_silenced(case: Case) -> Found:
     weapons = guns(case, GARRISON, heavy=True)
     fire, total = firing(case, GARRISON, weapons)
     share = fire / np.maximum(total, 1.0)
-    value = f"{told(fire)} of {told(total)} heavy tubes can fire ({told(share, 2)})"
+    words = "heavy tubes that can fire"
     unit = {k.id: k.unit_of_fire for k in case.siege.ammunition}
     for weapon in weapons:
         tubes, rounds = case.tubes(GARRISON)[weapon.id], case.rounds(GARRISON)[weapon.ammunition]
         left = rounds / np.maximum(tubes * unit[weapon.ammunition], 1.0)
-        value += f"; {weapon.name} {told(tubes)} tubes, {told(left, 1)} units of fire"
-    return judge(case, value, share <= 0.25, share <= 0.50)
+        words += f"; {weapon.name} {told(tubes)} tubes, {told(left, 1)} units of fire"
+    value = f"{told(fire)} of {told(total)} tubes"
+    return judge(case, words, value, share <= 0.25, share <= 0.50)
 
 
 @finding("siege_tightened", compares=True)
@@ -165,13 +167,12 @@ def siege_tightened(case: Case) -> Found:
     """
     invested, before = case.samples("invested_share"), case.before("invested_share")
     km2, km2_before = case.samples("garrison_km2"), case.before("garrison_km2")
-    value = (
-        f"{told(invested, 2)} of the perimeter invested ({told(before, 2)} on {case.start}), "
-        f"{told(km2, 1)} km2 held ({told(km2_before, 1)}), "
-        f"{told(case.samples('ring_share'), 2)} of the ring dug"
+    words = (
+        f"share of the perimeter invested, {told(before, 2)} on {case.start}; {told(km2, 1)} km2 "
+        f"held of {told(km2_before, 1)}; {told(case.samples('ring_share'), 2)} of the ring dug"
     )
     closer, smaller = invested >= before + 0.02, km2 < km2_before
-    return judge(case, value, closer & smaller, closer | smaller)
+    return judge(case, words, told(invested, 2), closer & smaller, closer | smaller)
 
 
 @finding("manpower_destroyed", compares=True)
@@ -182,8 +183,8 @@ def manpower_destroyed(case: Case) -> Found:
     """
     lost = case.since("garrison_losses")
     share = lost / np.maximum(case.before("garrison_present"), 1.0)
-    value = f"{told(lost)} men, {told(share, 2)} of {told(case.before('garrison_present'))}"
-    return judge(case, value, share >= 0.20, share >= 0.10)
+    words = f"share of {told(case.before('garrison_present'))} men lost: {told(lost)}"
+    return judge(case, words, told(share, 2), share >= 0.20, share >= 0.10)
 
 
 @finding("manpower_replenished", compares=True)
@@ -194,9 +195,8 @@ def manpower_replenished(case: Case) -> Found:
     """
     present, before = case.samples("garrison_present"), case.before("garrison_present")
     come, lost = case.since("garrison_arrived"), case.since("garrison_losses")
-    value = f"{told(come)} men came for {told(lost)} lost; "
-    value += f"{told(present)} present, {told(before)} on {case.start}"
-    return judge(case, value, present >= before, come >= 0.5 * lost)
+    words = f"men present, {told(before)} on {case.start}; {told(come)} came for {told(lost)} lost"
+    return judge(case, words, f"{told(present)} men", present >= before, come >= 0.5 * lost)
 
 
 @finding("other_firepower_strong")
@@ -208,12 +208,13 @@ def other_firepower_strong(case: Case) -> Found:
     """
     fire, total = firing(case, GARRISON, guns(case, GARRISON, heavy=False))
     share = fire / np.maximum(total, 1.0)
-    value = f"{told(fire)} of {told(total)} lighter tubes can fire ({told(share, 2)})"
+    words = "lighter tubes that can fire"
     side = case.siege.scenario.sides[GARRISON].id
     strikes = [f for f in case.siege.fleets if f.side == side and f.role == "strike"]
     if strikes:
-        value += f"; {plain(sum(sorties(f) for f in strikes))} strike sorties a day at most"
-    return judge(case, value, share >= 0.75, share >= 0.50)
+        words += f"; {plain(sum(sorties(f) for f in strikes))} strike sorties a day at most"
+    value = f"{told(fire)} of {told(total)} tubes"
+    return judge(case, words, value, share >= 0.75, share >= 0.50)
 
 
 @finding("central_area_main_zone")
@@ -227,11 +228,12 @@ def central_area_main_zone(case: Case) -> Found:
     inside = bool(key.any() and case.terrain.central[key].all())
     held = (case.owners()[:, key] == GARRISON).sum(axis=1).astype(np.float64)
     what = "posts held" if case.n else "fit men in positions"
-    value = (
-        f"{told(share, 2)} of the {what} are in the command post's sector; key ground held "
-        f"{told(held)} of {int(key.sum())}, " + ("all in it" if inside else "not all in it")
+    words = (
+        f"share of the {what} in the command post's sector; key ground held {told(held)} of "
+        f"{int(key.sum())}, " + ("all in it" if inside else "not all in it")
     )
-    return judge(case, value, (share >= 0.6) & inside & (held == key.sum()), share >= 0.5)
+    meets = (share >= 0.6) & inside & (held == key.sum())
+    return judge(case, words, told(share, 2), meets, share >= 0.5)
 
 
 @finding("heights_decide")
@@ -245,32 +247,34 @@ def heights_decide(case: Case) -> Found:
     differ by 0.50, in part by 0.20. What goes together need not be cause and effect.
     """
     if not case.terrain.key.any():
-        return Found("the scenario names no key ground", WRITTEN, "not shown", case.source)
+        words = "the scenario names no key ground"
+        return Found(words, "", WRITTEN, "not shown", case.source)
     now = centre_overlooked(case, heights_fallen=False)
     fallen = centre_overlooked(case, heights_fallen=True)
     n = int((case.terrain.counted & case.terrain.central & ~case.terrain.key).sum())
-    value = f"posts round the command post overlooked {told(now, 2)}, {told(fallen, 2)} without"
+    words = f"{counted(n, 'post')} round the command post overlooked, now and without the heights"
+    value = f"{told(now, 2)} to {told(fallen, 2)}"
     if case.n:
-        return _heights_in_runs(case, f"{value} the heights")
-    gain, words = float(fallen[0] - now[0]), "ground does not"
+        return _heights_in_runs(case, words, value)
+    gain, verdict = float(fallen[0] - now[0]), "ground does not"
     if gain >= 0.15:
-        words = "ground agrees" if gain >= 0.30 and fallen[0] >= 0.50 else "ground in part"
-    value += f" the heights ({counted(n, 'post')}); fighting it out is for a run"
+        verdict = "ground agrees" if gain >= 0.30 and fallen[0] >= 0.50 else "ground in part"
     source = f"{case.source}; sight, height and range on the ground"
-    return Found(value, WRITTEN, words, source)
+    return Found(f"{words}; fighting it out is for a run", value, WRITTEN, verdict, source)
 
 
-def _heights_in_runs(case: Case, value: str) -> Found:
+def _heights_in_runs(case: Case, words: str, value: str) -> Found:
     lost = case.at_the_end("key_ground") >= 0.5 * case.terrain.key.sum()
     over = case.at_the_end("over") >= 0.5
     if min(int(lost.sum()), int((~lost).sum())) < ENOUGH:
-        held = f"half the key ground lost in {int(lost.sum())} of {case.n} replications"
-        return Found(f"{value}; {held}", "too few to compare", "not shown", case.source)
+        words += f"; half of them lost in {int(lost.sum())} of {case.n} replications"
+        return Found(words, value, "too few to compare", "not shown", case.source)
     with_, without = _share(over[lost]), _share(over[~lost])
-    value += f"; ended in {_told(with_)} with half of it lost, in {_told(without)} with less"
+    words += f"; ended in {_told(with_)} with half of them lost, in {_told(without)} with less"
     gap = with_[0] - without[0]
-    words = "agrees" if gap >= 0.5 else "agrees in part" if gap >= 0.2 else "does not agree"
-    return Found(value, f"difference {plain(gap, 2)}", words, f"{case.source}, at the last dawn")
+    verdict = "agrees" if gap >= 0.5 else "agrees in part" if gap >= 0.2 else "does not agree"
+    source = f"{case.source}, ending at the last dawn"
+    return Found(words, value, f"difference {plain(gap, 2)}", verdict, source)
 
 
 def _share(flags: Flags) -> tuple[float, int]:

@@ -26,8 +26,10 @@ SURE, MOSTLY, SELDOM = 0.95, 0.5, 0.05
 
 @dataclass(frozen=True)
 class Found:
-    """Answer of a finding: value and interval as printed, verdict, and where it comes from."""
+    """Answer of a finding: what was looked at, in words; value and interval as printed, short;
+    verdict; and where it comes from."""
 
+    words: str
     value: str
     interval: str
     verdict: str
@@ -46,8 +48,8 @@ def finding(name: str, *, compares: bool = False) -> Callable[[Finding], Finding
     def register(function: Finding) -> Finding:
         def answer(case: Case) -> Found:
             if compares and case.at <= case.start:
-                value = f"nothing is known before {case.start.isoformat()}"
-                return Found(value, WRITTEN, TOO_EARLY, case.source)
+                words = f"nothing is known before {case.start.isoformat()}"
+                return Found(words, "", WRITTEN, TOO_EARLY, case.source)
             return function(case)
 
         answer.__doc__ = function.__doc__
@@ -67,7 +69,7 @@ def told(values: Floats, digits: int = 0) -> str:
 
 
 def judge(
-    case: Case, value: str, meets: Flags, partly: Flags, *, source: str = "", interval: str = ""
+    case: Case, words: str, value: str, meets: Flags, partly: Flags, *, interval: str = WRITTEN
 ) -> Found:
     """The answer for a statement that ``meets`` or only ``partly`` holds, a flag a replication.
 
@@ -76,15 +78,15 @@ def judge(
     least in part in a half, *seldom agrees* down to 0.05, else *does not agree*.
     """
     partly = partly | meets
-    source = source or case.source
     if not case.n:
-        words = "agrees" if meets.all() else "agrees in part" if partly.all() else "does not agree"
-        return Found(value, interval or WRITTEN, words, source)
+        verdict = (
+            "agrees" if meets.all() else "agrees in part" if partly.all() else "does not agree"
+        )
+        return Found(words, value, interval, verdict, case.source)
     share = float(meets.mean())
     low, high = wilson(float(meets.sum()), meets.size)
-    bounds = f"({plain(low, 2)}-{plain(high, 2)})"
-    holds = f"holds in {plain(share, 2)} {bounds} of {case.n} replications"
-    return Found(value, holds, _verdict(share, float(partly.mean())), source)
+    holds = f"holds in {plain(share, 2)} ({plain(low, 2)}-{plain(high, 2)})"
+    return Found(words, value, holds, _verdict(share, float(partly.mean())), case.source)
 
 
 def _verdict(share: float, in_part: float) -> str:

@@ -108,20 +108,20 @@ def _views(standing: Standing, every: list[Height]) -> Iterator[Row]:
         side = standing.side_id(owner) if owner >= 0 else ""
         head = Head(side, "Posts of the garrison that it overlooks")
         others = n - int(targets(standing)[height.p])
-        value = f"{height.posts} of {others}, mean weight {plain(height.mean, 2)}"
-        yield head.row(label(standing.siege.positions[height.p]), value, "posts", SOURCE)
+        item = f"{label(standing.siege.positions[height.p])} (mean weight {plain(height.mean, 2)})"
+        yield head.row(item, f"{height.posts} of {others}", "posts", SOURCE)
 
 
 def _ranking(standing: Standing, every: list[Height]) -> Iterator[Row]:
     head = Head(standing.side_id(GARRISON), "Key terrain, a first ranking")
     held = [h for h in every if standing.owners[h.p] == GARRISON]
     for place, height in enumerate(held, start=1):
-        value = (
-            f"weight {plain(height.sum, 2)}; blocks {counted(height.blocks, 'approach line')}; "
-            f"{plain(height.to_command_m)} m from the command post"
+        item = (
+            f"{place}. {label(standing.siege.positions[height.p])} (blocks "
+            f"{counted(height.blocks, 'approach line')}, {plain(height.to_command_m)} m from the "
+            "command post)"
         )
-        item = f"{place}. {label(standing.siege.positions[height.p])}"
-        yield head.row(item, value, "", SOURCE)
+        yield head.row(item, height.sum, "weight", SOURCE, digits=2)
 
 
 def _centre(standing: Standing) -> Iterator[Row]:

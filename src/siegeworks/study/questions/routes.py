@@ -16,7 +16,7 @@ from siegeworks.study.answers import Row, Section
 from siegeworks.study.questions.reach import flak_on, tubes_on, watchers
 from siegeworks.study.questions.record import recorded
 from siegeworks.study.questions.supplies import carried, sorties, transports
-from siegeworks.study.rows import Head, counted, listed, sources
+from siegeworks.study.rows import Head, listed, sources
 from siegeworks.study.standing import Standing
 from siegeworks.study.terrain import label
 
@@ -70,25 +70,36 @@ def _zones(standing: Standing, side: int) -> Iterator[Row]:
     head = Head(standing.side_id(side), "By air")
     for kind in ("strip", "drop"):
         for zone in zones_of(standing, side, kind):
-            told = [_state(standing, side, zone)]
-            seen = watchers(standing, side, zone)
-            told.append(f"seen from {counted(seen, 'place')}" if seen else "not seen")
-            told.append(f"{tubes_on(standing, side, (zone.lat, zone.lon))} tubes in range")
-            told.append(f"{flak_on(standing, side, zone)} anti-aircraft tubes on the way in")
-            yield head.row(zone.name, "; ".join(told), "", sources([zone]))
+            source, point = sources([zone]), (zone.lat, zone.lon)
+            yield head.row(
+                f"{zone.name}{_lost(standing, side, zone)}", *_state(standing, side, zone)
+            )
+            yield head.row(
+                f"{zone.name}: seen from", watchers(standing, side, zone), "places", source
+            )
+            yield head.row(
+                f"{zone.name}: under", tubes_on(standing, side, point), "tubes in range", source
+            )
+            flak = flak_on(standing, side, zone)
+            yield head.row(f"{zone.name}: on the way in", flak, "anti-aircraft tubes", source)
             if kind == "drop":
                 yield from _scatter(standing, head, side, zone)
 
 
-def _state(standing: Standing, side: int, zone: Zone) -> str:
-    if is_open(standing, side, zone):
-        return "open"
+def _state(standing: Standing, side: int, zone: Zone) -> tuple[str, str, str]:
+    """Value, unit and source of a zone's row."""
+    return "open" if is_open(standing, side, zone) else "closed", "", sources([zone])
+
+
+def _lost(standing: Standing, side: int, zone: Zone) -> str:
+    """The covering posts of a zone that are not held, as a remark."""
+    rows = [standing.siege.position_index[name] for name in zone.positions.split()]
     lost = [
         label(standing.siege.positions[p])
-        for p in (standing.siege.position_index[name] for name in zone.positions.split())
-        if standing.owners[p] != side
+        for p in rows
+        if _is_built(standing, p) and standing.owners[p] != side
     ]
-    return f"closed, {listed(lost)} not held"
+    return f" ({listed(lost)} not held)" if lost else ""
 
 
 def _scatter(standing: Standing, head: Head, side: int, zone: Zone) -> Iterator[Row]:

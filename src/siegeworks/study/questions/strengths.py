@@ -51,9 +51,9 @@ def _lost(standing: Standing, side: int) -> Iterator[Row]:
     yield head.row("captured", men.captured, "men", source)
     yield head.row("missing and deserted", men.missing + men.deserted, "men", source)
     yield head.row("evacuated", men.evacuated, "men", source)
-    day = standing.first.siege.at.isoformat()
-    value = f"{men.losses}, or {plain(men.losses / max(start, 1), 2)} of the {start} of {day}"
-    yield head.row("in all, with the wounded still there", value, "men", source)
+    yield head.row("in all, with the wounded still there", men.losses, "men", source)
+    share, day = men.losses / max(start, 1), standing.first.siege.at.isoformat()
+    yield head.row(f"share of the {start} men of {day}", share, "share", source, digits=2)
 
 
 def _come(standing: Standing, side: int) -> Iterator[Row]:
@@ -77,14 +77,14 @@ def _formations(standing: Standing, side: int) -> Iterator[Row]:
         troops = standing.below(unit.id)
         men, infantry = men_of(troops), men_of([(u, s) for u, s in troops if u.kind in INFANTRY])
         if men.present + men.losses:
-            yield head.row(unit.name, _told(men, infantry), "men", sources(s for _, s in troops))
+            item = f"{unit.name}{_infantry(infantry)}"
+            yield head.row(item, men.fit, "men", sources(s for _, s in troops))
 
 
-def _told(men: Men, infantry: Men) -> str:
-    told = str(men.fit)
-    if infantry.fit:
-        told += f", infantry {infantry.fit} with cohesion {plain(infantry.cohesion, 2)}"
-    return told
+def _infantry(men: Men) -> str:
+    if not men.fit:
+        return ""
+    return f" (infantry {men.fit}, cohesion {plain(men.cohesion, 2)})"
 
 
 def formations(standing: Standing, side: int) -> list[Unit]:

@@ -12,7 +12,7 @@ from siegeworks.study.questions.heights import OVERLOOKED, SOURCE
 from siegeworks.study.questions.reach import in_sight, points, tubes_on
 from siegeworks.study.questions.supplies import food_days, sorties
 from siegeworks.study.questions.trenches import jumpoff
-from siegeworks.study.rows import Head, listed, plain, sources
+from siegeworks.study.rows import Head, plain, sources
 from siegeworks.study.standing import Standing
 from siegeworks.study.terrain import BESIEGER, GARRISON, label
 
@@ -84,45 +84,60 @@ def _fire_on_guns(standing: Standing, head: Head, why: str) -> Iterator[Row]:
 
 
 def _posts(standing: Standing, side: int) -> Iterator[Row]:
-    head = Head(standing.side_id(side), "Posts in danger")
-    positions, men = standing.siege.positions, standing.fit_in(side)
-    held = [p for p in np.flatnonzero((standing.owners == side) & standing.terrain.counted)]
-    empty = [label(positions[p]) for p in held if men[p] == 0]
-    if empty:
-        yield head.row(f"without a man: {len(empty)}", listed(empty), "", "units of the situation")
-    below = standing.policy(side).reinforce_below
-    thin = [
-        f"{label(positions[p])} {plain(men[p])}"
-        for p in held
-        if 0 < men[p] < below * positions[p].capacity
-    ]
+    men, over = standing.fit_in(side), standing.overlooked_by(1 - side)
+    held = [int(p) for p in np.flatnonzero((standing.owners == side) & standing.terrain.counted)]
+    below, positions = standing.policy(side).reinforce_below, standing.siege.positions
+    why = "units of the situation"
+    yield from _list(
+        standing, side, "without a man", [(p, men[p]) for p in held if men[p] == 0], why
+    )
+    thin = [(p, men[p]) for p in held if 0 < men[p] < below * positions[p].capacity]
     why = f"fit men under {plain(below, 2)} of the capacity (policy); units of the situation"
-    yield head.row(f"thin: {len(thin)} of {len(held)}", listed(thin), "men", why)
-    over = standing.overlooked_by(1 - side)
-    seen = [f"{label(positions[p])} {plain(over[p], 2)}" for p in held if over[p] > OVERLOOKED]
-    yield head.row(f"overlooked: {len(seen)} of {len(held)}", listed(seen), "0-1", SOURCE)
+    yield from _list(standing, side, "thin", thin, why)
+    seen = [(p, over[p]) for p in held if over[p] > OVERLOOKED]
+    yield from _list(standing, side, "overlooked", seen, SOURCE, "0-1")
     if side == GARRISON:
-        yield _close(standing, head, [int(p) for p in held])
+        why = f"approach trench within {plain(CLOSE_M)} m of the wire; trenches of the situation"
+        yield from _list(
+            standing, side, "with a trench at the wire", _close(standing, held), why, "m"
+        )
 
 
-def _close(standing: Standing, head: Head, held: list[int]) -> Row:
+def _list(
+    standing: Standing,
+    side: int,
+    what: str,
+    posts: list[tuple[int, float]],
+    why: str,
+    unit: str = "men",
+) -> Iterator[Row]:
+    """The number of posts in a danger, then each of them with its figure."""
+    head = Head(standing.side_id(side), "Posts in danger")
+    held = int(((standing.owners == side) & standing.terrain.counted).sum())
+    yield head.row(what, f"{len(posts)} of {held}", "posts", why)
+    for p, figure in posts:
+        item = f"{what}: {label(standing.siege.positions[p])}"
+        yield head.row(item, float(figure), unit, why, digits=2 if unit == "0-1" else 0)
+
+
+def _close(standing: Standing, held: list[int]) -> list[tuple[int, float]]:
     near = []
     for p in held:
         line = jumpoff(standing, standing.siege.positions[p].id)
         if line is not None and line.dug_m > 0 and line.left_m <= CLOSE_M:
-            near.append(f"{label(standing.siege.positions[p])} {plain(line.left_m)}")
-    why = f"approach trench within {plain(CLOSE_M)} m of the wire; trenches of the situation"
-    return head.row(f"trench at the wire: {len(near)} of {len(held)}", listed(near), "m", why)
+            near.append((p, line.left_m))
+    return near
 
 
 def _stocks(standing: Standing, side: int) -> Iterator[Row]:
     head = Head(standing.side_id(side), "Stocks for less than three days")
-    food = food_days(standing, side)
-    short = [f"food {plain(food.value, 1)}"] if food.value < SHORT_DAYS else []
+    days = {"food": food_days(standing, side).value}
     for kind in standing.siege.ammunition:
         stock = stock_of(standing, side, kind)
         if stock.tubes:
-            days = stock.rounds / (stock.tubes * kind.unit_of_fire)
-            short += [f"{kind.name} {plain(days, 1)}"] if days < SHORT_DAYS else []
+            days[kind.name] = stock.rounds / (stock.tubes * kind.unit_of_fire)
+    short = {name: left for name, left in days.items() if left < SHORT_DAYS}
     why = "food at full ration, rounds at a unit of fire a day"
-    yield head.row("short", listed(short), "days", why)
+    yield head.row("short", f"{len(short)} of {len(days)}", "stocks", why)
+    for name, left in short.items():
+        yield head.row(name, left, "days", why, digits=1)
