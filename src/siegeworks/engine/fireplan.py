@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from siegeworks.engine.bombardment import (
     BARRAGE_HITS,
+    DEFENCE_SHARE,
     DIRECT_X,
     POLICY_SUPPORT,
     SUPPORT_SHARE,
@@ -209,7 +210,7 @@ def barrage_worth(
 def defend(park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u: int) -> None:
     """Unit ``u`` fires its barrage on every assault in its reach, for as long as it lasts."""
     guns, unit_i, op_i = park.guns, park.unit_i, marks.op_i
-    rate = float(park.bench[RATE, u])
+    rate = float(park.bench[RATE, u]) * par[DEFENCE_SHARE]
     s = 1 - int(guns[u, G_SIDE])
     n = 0
     for p in range(marks.cell.size):
