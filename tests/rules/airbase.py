@@ -311,9 +311,11 @@ def without_air(at):
 
 def wound(at, u, **numbers):
     """Make fit men of unit ``u`` wounded: ``H_SEVERE=5`` and so on."""
+    men = at.state.force.men
     for name, number in numbers.items():
-        at.state.force.men[u, getattr(codes, name)] += number
-        at.state.force.men[u, codes.FIT] -= number
+        hurt = min(int(number), int(men[u, codes.FIT]))
+        men[u, getattr(codes, name)] += hurt
+        men[u, codes.FIT] -= hurt
 
 
 def is_balanced(at):

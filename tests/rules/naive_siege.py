@@ -111,6 +111,16 @@ def zone_rows(at):
     ]  # fmt: skip
 
 
+def free_hands(at):
+    """Fit men of each side at rest or in a post without a task."""
+    total = [0, 0]
+    for u, unit in enumerate(at.state.force.unit_i):
+        idle = unit[codes.PRESENT] == 1 and unit[codes.TASK] < 0
+        if idle and unit[codes.POSTURE] in (codes.REST, codes.HOLDING):
+            total[at.units.side[u]] += int(at.state.force.men[u, codes.FIT])
+    return total
+
+
 def tell(at, watch):
     """The whole siege as the oracles read it."""
     air, state = at.air, at.state
@@ -140,7 +150,15 @@ def tell(at, watch):
         strip_rounds=float(air_f[codes.FIRE_ON_STRIP]), committed=int(air_i[codes.COMMITTED]),
         lands=[air_i[codes.STRIP_BY_DAY] == 1, air_i[codes.STRIP_BY_NIGHT] == 1],
         opinion=[float(air_f[codes.LOSS_BY_DAY]), float(air_f[codes.LOSS_BY_NIGHT])],
-        height=int(air_i[codes.HEIGHT]),
+        height=int(air_i[codes.HEIGHT]), n_heights=air.height_m.size,
+        drop_opinion=float(air_f[codes.LOSS_PER_DROP]), loose=state.stores.loose.tolist(),
+        loose_kg=int(air_i[codes.LOOSE_KG]),
+        useful=[[bool(at.supply.usable[s, i]) for i in range(3)] + [True, False, True] for s in range(2)],
+        height_loss=at.policy[:, policy.HEIGHT_STEP_LOSS].tolist(),
+        gather_share=at.policy[:, policy.GATHER_SHARE].tolist(),
+        labour=at.policy[:, policy.LABOUR_OUTSIDE].tolist(), free=free_hands(at),
+        density=state.posts.post_f[:, codes.DENSITY].tolist(), over=state.posts.over.tolist(),
+        area_ha=at.posts.area_ha.tolist(), post_x=(GAP_M * at.posts.cell).tolist(),
     )  # fmt: skip
 
 
