@@ -74,8 +74,10 @@ def gun_rows(at):
             side=int(at.units.side[u]), battery=at.units.kind[u] == codes.BATTERY,
             tubes=int(at.state.force.unit_i[u, codes.TUBES]), range_m=float(at.weapons.range_m[e]),
             kill=at.weapons.flak[e].tolist(), reference=float(at.weapons.reference[e]),
+            damaged=int(at.state.force.unit_i[u, codes.DAMAGED]),
             ammo=ammo if ammo >= 0 else None, depot=int(at.units.depot[u]),
-            fit=int(at.state.force.men[u, codes.FIT]), fired=0, row=u, y=0.0,
+            fit=int(at.state.force.men[u, codes.FIT]),
+            fired=int(at.state.force.unit_i[u, codes.FIRED]), row=u, y=0.0,
             x=GAP_M * int(at.state.force.unit_i[u, codes.CELL]),
             present=at.state.force.unit_i[u, codes.PRESENT] == 1,
         ))  # fmt: skip
@@ -162,4 +164,33 @@ def tell(at, watch):
     )  # fmt: skip
 
 
-__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell"]
+def tell_strikes(at, watch):
+    """The siege with what strikes look at besides: targets, trench, road, the policy's shares."""
+    siege, state, side = tell(at, watch), at.state, int(at.air.side[0])
+    guns = {gun["row"]: gun for gun in siege["guns"]}
+    for f, fleet in enumerate(siege["fleets"]):
+        fleet |= dict(
+            strike=at.air.role[f] == 1, men_hit=float(at.air.men_hit[f]),
+            guns_hit=float(at.air.guns_hit[f]), trench_m=float(at.air.trench_m[f]),
+        )  # fmt: skip
+    for u, unit in enumerate(siege["units"]):
+        row = state.force.unit_i[u]
+        cell, task = int(row[codes.CELL]), int(row[codes.TASK])
+        unit |= dict(
+            kind={codes.BATTERY: "battery", codes.AA: "aa"}.get(int(at.units.kind[u]), "other"),
+            posture={codes.MARCH: "march", codes.ASSAULT: "assault"}.get(int(row[codes.POSTURE]), "still"),
+            located=int(row[codes.LOCATED]), gun=guns.get(u), cell=cell,
+            casemate=at.units.emplacement[u] == codes.CASEMATE,
+            assaults=task >= 0 and state.tasking.task_i[task, codes.NOW_IN] == 1,
+            near=state.land.dominated[side, cell] > 0 and row[codes.POST] < 0,
+            concealment=float(at.ground.concealment[cell]),
+        )  # fmt: skip
+    siege |= dict(
+        trench=state.land.trench[1 - side].tolist(), road_x=float(state.sky.air_f[codes.ROAD_X]),
+        on_guns=float(at.policy[side, policy.STRIKE_GUNS]),
+        on_road=float(at.policy[side, policy.STRIKE_ROAD]),
+    )  # fmt: skip
+    return siege
+
+
+__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_strikes"]
