@@ -6,7 +6,10 @@ from siegeworks.engine.samplers import binomial, poisson, stochastic_round
 from siegeworks.engine.streams import uniforms
 from tests.rules.airbase import GAP_M, WHOLE
 
-STATES = ("fit", "light", "moderate", "severe", "h_light", "h_moderate", "h_severe", "sick", "evacuated")
+STATES = (
+    "fit", "light", "moderate", "severe", "h_light", "h_moderate", "h_severe", "sick", "shirk",
+    "evacuated", "captured", "missing", "arrived",
+)  # fmt: skip
 
 
 def luck_of(key, rule):
@@ -193,4 +196,30 @@ def tell_strikes(at, watch):
     return siege
 
 
-__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_strikes"]
+def tell_supply(at, watch):
+    """The siege with what supply looks at besides: carriers, policy, who fights."""
+    siege, state = tell(at, watch), at.state
+    kinds = {codes.RIFLE: "rifle", codes.ENGINEER: "engineer"}
+    for u, unit in enumerate(siege["units"]):
+        task, post = state.force.unit_i[u, [codes.TASK, codes.POST]]
+        goes_in = task >= 0 and state.tasking.task_i[task, codes.NOW_IN] == 1
+        unit |= dict(
+            kind=kinds.get(int(at.units.kind[u]), "other"),
+            contact_h=float(state.tasking.task_f[task, codes.CONTACT_H]) if goes_in else None,
+            attacked=post >= 0 and state.posts.op_i[post, 1 - unit["side"], codes.NOW] == 1,
+        )  # fmt: skip
+    table = at.supply
+    siege |= dict(
+        air_side=int(at.air.side[0]), road_x=float(state.sky.air_f[codes.ROAD_X]),
+        carriers=[
+            dict(depot=int(d), kg=float(kg), wet_x=float(x))
+            for d, kg, x in zip(table.carrier_depot, table.carrier_kg, table.carrier_wet_x, strict=True)
+        ],
+        shares=at.policy[:, [policy.RESERVE_PURSE, policy.DEFENCE_PURSE]].tolist(),
+        cut=at.policy[:, policy.RATION_SHARE].tolist(),
+        least_days=at.policy[:, policy.RATION_FOOD_DAYS].tolist(),
+    )  # fmt: skip
+    return siege
+
+
+__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_strikes", "tell_supply"]
