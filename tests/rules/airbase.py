@@ -259,6 +259,8 @@ def state_of(supply, start):
     state.land.dominated[1, [5, 6, 7]] = 1
     state.land.trench[0, [6, 9]] = 200
     state.sky.air_f[codes.ROAD_X] = 1.0
+    state.sky.camp_i[[codes.LAST_CALL_0, codes.LAST_CALL_1]] = -1
+    state.sky.air_i[[codes.LAST_LANDING, codes.LAST_DAY_LANDING]] = -1
     state.sky.camp_f[[codes.RATION_0, codes.RATION_1]] = 1.0
     state.sky.pool[:] = supply.start_pool
     return state

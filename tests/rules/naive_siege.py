@@ -222,4 +222,38 @@ def tell_supply(at, watch):
     return siege
 
 
-__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_strikes", "tell_supply"]
+def tell_replacements(at, watch):
+    """The siege with what arrivals look at besides: pools, policy, establishments."""
+    siege, state, table = tell(at, watch), at.state, at.supply
+    for u, unit in enumerate(siege["units"]):
+        kind = int(at.units.kind[u])
+        unit |= dict(
+            establishment=int(at.units.establishment[u]), formation=int(at.units.formation[u]),
+            kind="other" if kind in (codes.SUPPORT, codes.HQ) else "fighting",
+            is_rifle=kind in (codes.RIFLE, codes.ENGINEER),
+            fit_at_start=int(at.start.men[u, codes.FIT] * at.start.unit_i[u, codes.PRESENT]),
+            rests=state.force.unit_i[u, codes.POSTURE] == codes.REST,
+            raw=int(state.force.unit_i[u, codes.RAW]),
+        )  # fmt: skip
+    siege |= dict(
+        pools=[
+            dict(
+                side=int(table.pool_side[r]), since=int(table.pool_from[r]),
+                unit=int(table.pool_unit[r]) if table.pool_unit[r] >= 0 else None,
+                by_air=table.pool_air[r] == 1, a_day=int(table.pool_per_day[r]),
+                qualified=table.pool_qualified[r] == 1, men=int(state.sky.pool[r]),
+                start=int(table.start_pool[r]),
+            )
+            for r in range(table.pool_side.size)
+        ],
+        air_side=int(at.air.side[0]), day_start=at.clock.first[watch] == 1,
+        below=at.policy[:, policy.CALL_BELOW].tolist(),
+        gap_days=at.policy[:, policy.CALL_GAP_DAYS].tolist(),
+        week=at.policy[:, policy.REFILL_WEEK].tolist(), scatter_m=at.air.scatter_m.tolist(),
+        capacity=at.posts.capacity.tolist(),
+        last_call=state.sky.camp_i[[codes.LAST_CALL_0, codes.LAST_CALL_1]].tolist(),
+    )  # fmt: skip
+    return siege
+
+
+__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_replacements", "tell_strikes", "tell_supply"]
