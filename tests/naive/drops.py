@@ -12,7 +12,9 @@ ITEM_DRAWS = 16
 
 def mass_lying(siege, z):
     items = next(iter(siege["items"].values()))
-    return sum(cargo.heap_kg(n, item["kg"]) for n, item in zip(siege["loose"][z], items, strict=True))
+    return sum(
+        cargo.heap_kg(n, item["kg"]) for n, item in zip(siege["loose"][z], items, strict=True)
+    )
 
 
 def wants(siege, side, height, numbers):
@@ -56,7 +58,10 @@ def share_out(spare, need, low, high):
 
 def give_to_enemy(siege, enemy, i, count, draw, numbers, whole):
     found = whole(draw, count * numbers["captured"])
-    main = next((d for d, depot in siege["depots"].items() if depot["main"] and depot["side"] == enemy), None)
+    main = next(
+        (d for d, depot in siege["depots"].items() if depot["main"] and depot["side"] == enemy),
+        None,
+    )
     if main is not None and siege["useful"][enemy][i]:
         siege["items"][main][i]["stock"] += found
 
@@ -82,7 +87,9 @@ def let_fall(siege, side, name, zone, kg, spoilt, inside, numbers, luck, whole, 
 
 def fly(siege, side, numbers, luck, land_luck, successes, whole, told):
     height = siege["height"]
-    share = flying.share_flown(siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"])
+    share = flying.share_flown(
+        siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"]
+    )
     spare = spare_sorties(siege, share, land_luck, whole)
     wanted = wants(siege, side, height, numbers)
     need = sum(kg for _, _, kg in wanted)
@@ -96,7 +103,12 @@ def fly(siege, side, numbers, luck, land_luck, successes, whole, told):
         if n == 0:
             continue
         kills = at_night * flying.flak(
-            siege, 1 - side, (zone["from_x"], 0.0), (zone["x"], 0.0), height, n * numbers["aa_rounds"] * at_night
+            siege,
+            1 - side,
+            (zone["from_x"], 0.0),
+            (zone["x"], 0.0),
+            height,
+            n * numbers["aa_rounds"] * at_night,
         )
         a, b, c, _ = luck(zone["row"], 1)
         lost = successes(a, n, 1.0 - math.exp(-kills))
@@ -124,7 +136,9 @@ def order_height(siege, side, told, numbers):
 
 def under_fire(siege, zone, enemy, numbers):
     posts = zone["posts"]
-    rounds = sum(siege["density"][p] * siege["area_ha"][p] * siege["hours"] for p in posts) / max(len(posts), 1)
+    rounds = sum(siege["density"][p] * siege["area_ha"][p] * siege["hours"] for p in posts) / max(
+        len(posts), 1
+    )
     over = sum(siege["over"][p][enemy] for p in posts) / max(len(posts), 1)
     fired = rounds / (rounds + numbers["half"])
     return 1.0 - (1.0 - fired) * (1.0 - min(over, 1.0) * (1.0 - siege["dark"]))
@@ -141,7 +155,10 @@ def gather(siege, side, numbers, luck, whole, told):
         if mine == 0:
             continue
         name = cargo.takes(siege["depots"], zone["depot"], siege["owners"], side)
-        lost = not flying.is_held(zone, siege["owners"], side) and zone["inside"][0] < numbers["least_in"]
+        lost = (
+            not flying.is_held(zone, siege["owners"], side)
+            and zone["inside"][0] < numbers["least_in"]
+        )
         if name is None or lost:
             lose(siege, side, z, numbers, luck, whole, told)
             continue

@@ -17,7 +17,11 @@ def strength(unit):
 
 def missing(unit, side):
     fights = unit["side"] == side and unit["here"] and unit["fit"] > 0
-    return max(0, unit["establishment"] - strength(unit)) if fights and unit["kind"] == "fighting" else 0
+    return (
+        max(0, unit["establishment"] - strength(unit))
+        if fights and unit["kind"] == "fighting"
+        else 0
+    )
 
 
 def fit_share(siege, side):
@@ -37,7 +41,9 @@ def together(siege, r, q):
 
 def begun(siege, r):
     pools = siege["pools"]
-    return any(together(siege, r, q) and pools[q]["men"] < pools[q]["start"] for q in range(len(pools)))
+    return any(
+        together(siege, r, q) and pools[q]["men"] < pools[q]["start"] for q in range(len(pools))
+    )
 
 
 def comes(siege, r, watch, numbers):
@@ -77,7 +83,9 @@ def enter(unit, n, taken, gone, hurt, raw):
 
 def seats(siege, men, numbers, land_luck, whole):
     """Sorties and seats for ``men``, after those already owed."""
-    share = flying.share_flown(siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"])
+    share = flying.share_flown(
+        siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"]
+    )
     owed, n, places = siege["committed"], 0, 0
     for name, fleet in enumerate(siege["fleets"]):
         if not fleet["transport"] or not fleet["jumpers"]:
@@ -94,7 +102,9 @@ def jump(siege, r, left, numbers, luck, land_luck, successes, whole):
     """Men of a pool jump; returns how many."""
     pool = siege["pools"][r]
     side, raw = pool["side"], not pool["qualified"]
-    main = next((d for d, depot in siege["depots"].items() if depot["main"] and depot["side"] == side), None)
+    main = next(
+        (d for d, depot in siege["depots"].items() if depot["main"] and depot["side"] == side), None
+    )
     depot = main if pool["unit"] is None else siege["units"][pool["unit"]]["depot"]
     rows = range(len(siege["scatter_m"]))
     row = min(rows, key=lambda h: abs(siege["scatter_m"][h] - numbers["scatter"]))
@@ -137,7 +147,9 @@ def reachable(siege, name, side):
 def next_in_need(siege, side, depot, left):
     best, worst = None, 0.0
     for unit in siege["units"]:
-        share = missing(unit, side) / max(1, unit["establishment"]) if unit["depot"] == depot else 0.0
+        share = (
+            missing(unit, side) / max(1, unit["establishment"]) if unit["depot"] == depot else 0.0
+        )
         if share > worst:
             best, worst = unit["row"], share
     if best is None or left <= 0:
@@ -150,7 +162,9 @@ def settle_in(siege, unit, zone, side):
         return
     room = {}
     for p in zone["posts"]:
-        inside = sum(u["fit"] for u in siege["units"] if u["side"] == side and u["post"] == p and u["here"])
+        inside = sum(
+            u["fit"] for u in siege["units"] if u["side"] == side and u["post"] == p and u["here"]
+        )
         if siege["owners"][p] == side and siege["capacity"][p] - inside > 0:
             room.setdefault(siege["capacity"][p] - inside, p)
     unit["here"] = True
@@ -165,7 +179,9 @@ def refill(siege, r, left, luck, entity_luck, whole):
         short = min(missing(unit, pool["side"]), max(0, unit["arrived"] - strength(unit)))
         if short == 0 or not unit["rests"]:
             continue
-        more = whole(entity_luck(unit["row"], r), short * min(1.0, siege["week"][pool["side"]] / 7.0))
+        more = whole(
+            entity_luck(unit["row"], r), short * min(1.0, siege["week"][pool["side"]] / 7.0)
+        )
         more = min(more, left - given)
         enter(unit, more, 0, 0, 0, not pool["qualified"])
         given += more
@@ -181,7 +197,9 @@ def absorb(siege, numbers, raw_luck, successes):
         unit["raw"] = raw - (successes(raw_luck(unit["row"]), raw, chance) if raw > 0 else 0)
 
 
-def watch(siege, now, night_part, numbers, luck, land_luck, entity_luck, raw_luck, successes, whole):
+def watch(
+    siege, now, night_part, numbers, luck, land_luck, entity_luck, raw_luck, successes, whole
+):
     """One watch of arrivals; the siege is changed, men who came are returned by pool."""
     if siege["day_start"]:
         absorb(siege, numbers, raw_luck, successes)

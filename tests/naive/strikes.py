@@ -29,7 +29,9 @@ def drawn_by_weight(rows, weights, draw):
 
 def gun_weight(unit, now):
     known = unit["located"] >= now or (unit["kind"] == "aa" and unit["gun"]["fired"] > 0)
-    return unit["gun"]["tubes"] if unit["gun"] and unit["kind"] in ("battery", "aa") and known else 0
+    return (
+        unit["gun"]["tubes"] if unit["gun"] and unit["kind"] in ("battery", "aa") and known else 0
+    )
 
 
 def troop_weight(unit, is_day, numbers):
@@ -38,13 +40,19 @@ def troop_weight(unit, is_day, numbers):
     moves = unit["posture"] == "march" and is_day
     if not (unit["near"] or moves or unit["assaults"]):
         return 0.0
-    return unit["fit"] * (1.0 - unit["concealment"]) * (numbers["assault_x"] if unit["assaults"] else 1.0)
+    return (
+        unit["fit"]
+        * (1.0 - unit["concealment"])
+        * (numbers["assault_x"] if unit["assaults"] else 1.0)
+    )
 
 
 def through(siege, enemy, unit, n, label, numbers, luck, successes, told):
     at_night = 1.0 - siege["dark"] + siege["dark"] * numbers["aa_night"]
     place = (unit["x"], 0.0)
-    kills = at_night * flying.flak(siege, enemy, place, place, 0, n * numbers["aa_rounds"] * at_night)
+    kills = at_night * flying.flak(
+        siege, enemy, place, place, 0, n * numbers["aa_rounds"] * at_night
+    )
     a, b, _, _ = luck(label, 4)
     lost = successes(a, n, 1.0 - math.exp(-kills))
     told["lost"] += lost
@@ -72,7 +80,7 @@ def bomb_troops(unit, fleet, sorties, is_day, label, numbers, luck, events, whol
 
 
 def road(road_x, sorties, hours, numbers):
-    """Throughput: strain is the mean of sorties a day, each hour's counting less as it is mended."""
+    """Throughput: strain is the mean of sorties a day; older ones count less, as it is mended."""
     loss = 1.0 - numbers["full_x"]
     if loss <= 0.0:
         return 1.0
@@ -89,7 +97,9 @@ def watch(siege, side, now, numbers, luck, successes, whole, events):
     enemy, is_day = 1 - side, siege["dark"] < 0.5
     share, worth = effect(siege["dark"], numbers)
     share *= siege["hours"] / 12.0
-    share *= flying.share_flown(siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"])
+    share *= flying.share_flown(
+        siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"]
+    )
     if siege["low_cloud"]:
         share = 0.0
     on_road = 0
@@ -114,7 +124,16 @@ def watch(siege, side, now, numbers, luck, successes, whole, events):
         if n and target is not None:
             left = through(siege, enemy, target, n, 2 * f + 1, numbers, luck, successes, told)
             bomb_troops(
-                target, fleet, worth * left, is_day, 2 * f + 1, numbers, luck, events, whole, siege["trench"]
+                target,
+                fleet,
+                worth * left,
+                is_day,
+                2 * f + 1,
+                numbers,
+                luck,
+                events,
+                whole,
+                siege["trench"],
             )
     siege["road_x"] = road(siege["road_x"], on_road, siege["hours"], numbers)
     return told

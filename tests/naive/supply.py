@@ -91,9 +91,16 @@ def issue(siege, side, numbers):
     given = 0
     for name in names:
         mine = [unit for unit in people if lives_on(siege, unit) == name]
-        mouths = sum(unit[state] for unit in mine for state in EATS) + (labour if name == main else 0)
+        mouths = sum(unit[state] for unit in mine for state in EATS) + (
+            labour if name == main else 0
+        )
         given += take(siege, name, FOOD, mouths * each * level)
-        take(siege, name, MEDICAL, numbers["medical"] * sum(unit[state] for unit in mine for state in HURT))
+        take(
+            siege,
+            name,
+            MEDICAL,
+            numbers["medical"] * sum(unit[state] for unit in mine for state in HURT),
+        )
         rifles = sum(unit["fit"] for unit in mine if unit["kind"] in ("rifle", "engineer"))
         take(siege, name, SMALL_ARMS, rifles * numbers["quiet"])
         rots = 1.0 - (1.0 - numbers["spoils"]) ** (1.0 / 30.0)

@@ -6,6 +6,7 @@ from siegeworks.engine.samplers import binomial, poisson, stochastic_round
 from siegeworks.engine.streams import uniforms
 from tests.rules.airbase import GAP_M, WHOLE
 
+POSTURES = {codes.MARCH: "march", codes.ASSAULT: "assault"}
 STATES = (
     "fit", "light", "moderate", "severe", "h_light", "h_moderate", "h_severe", "sick", "shirk",
     "evacuated", "captured", "missing", "arrived",
@@ -25,27 +26,31 @@ def numbers_of(rule, par):
     """Parameters of a rule under the names that the oracles use."""
     short = {
         landings: dict(
-            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT", damage="DAMAGE",
+            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT",
+            damage="DAMAGE",
             aa_rounds="AA_ROUNDS", hit="HIT", reaction="REACTION", near_m="NEAR_M", far_m="FAR_M",
             hit_night="HIT_NIGHT", ground_min="GROUND_MIN", memory="MEMORY", forget="FORGET",
             crews="CREWS", prior="PRIOR", resume="RESUME",
         ),
         drops: dict(
-            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT", damage="DAMAGE",
+            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT",
+            damage="DAMAGE",
             aa_rounds="AA_ROUNDS", malfunction="MALFUNCTION", bundle_kg="BUNDLE_KG",
             least_in="LEAST_IN", captured="CAPTURED", clear="CLEAR", under_fire="UNDER_FIRE",
             night="GATHER_NIGHT", half="FIRE_HALF", load_kg="LOAD_KG", walk="WALK_KM_H",
             handling="HANDLING_H", down="DOWN_SHARE", memory="MEMORY", crews="CREWS",
         ),
         strikes: dict(
-            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT", damage="DAMAGE",
+            dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT",
+            damage="DAMAGE",
             aa_rounds="AA_ROUNDS", night_share="NIGHT_SHARE", night_x="NIGHT_X", open_x="OPEN_X",
             casemate_x="CASEMATE_X", destroyed="DESTROYED", assault_x="ASSAULT_X",
             full_x="ROAD_FULL_X", full_sorties="ROAD_SORTIES", repair_h="REPAIR_H",
         ),
         replacements: dict(
             dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", raw_worth="RAW_WORTH",
-            days="ABSORPTION_DAYS", scatter="SCATTER_M", injured="INJURED", untrained_x="UNTRAINED_X",
+            days="ABSORPTION_DAYS", scatter="SCATTER_M", injured="INJURED",
+            untrained_x="UNTRAINED_X",
             lost="OUTSIDE_LOST", captured="LOST_CAPTURED",
         ),
     }[rule]  # fmt: skip
@@ -92,12 +97,15 @@ def item_rows(at, d):
     rows = []
     for i in range(6):
         lying = sum(
-            int(at.state.stores.loose[z, i]) for z in range(at.air.zone_depot.size) if at.air.zone_depot[z] == d
+            int(at.state.stores.loose[z, i])
+            for z in range(at.air.zone_depot.size)
+            if at.air.zone_depot[z] == d
         )
         rows.append(dict(
             stock=int(rounds[d, i].sum()) if i < 3 else int(kg[d, i - 3]), lying=lying,
             target=int(at.supply.target[d, i]), rear=int(rear[d, i]),
-            kg=float(at.weapons.kg_per_round[i]) if i < 3 else 1.0, rank=int(at.supply.priority[d, i]),
+            kg=float(at.weapons.kg_per_round[i]) if i < 3 else 1.0,
+            rank=int(at.supply.priority[d, i]),
         ))  # fmt: skip
     return rows
 
@@ -132,12 +140,15 @@ def tell(at, watch):
     camp_i, air_i, air_f = state.sky.camp_i, state.sky.air_i, state.sky.air_f
     return dict(
         hours=float(at.clock.watch_h[0]), dark=float(at.clock.dark[watch]),
-        wet=camp_i[codes.WET] == 1, low_cloud=camp_i[codes.LOW_CLOUD] == 1, fog=camp_i[codes.FOG] == 1,
+        wet=camp_i[codes.WET] == 1, low_cloud=camp_i[codes.LOW_CLOUD] == 1,
+        fog=camp_i[codes.FOG] == 1,
         owners=state.posts.post_i[:, codes.OWNER].tolist(),
         fleets=[
             dict(
-                sorties=float(air.sorties[f]), transport=air.role[f] == 0, land_kg=int(air.land_kg[f]),
-                patients=int(air.patients[f]), drop_kg=int(air.drop_kg[f]), jumpers=int(air.jumpers[f]),
+                sorties=float(air.sorties[f]), transport=air.role[f] == 0,
+                land_kg=int(air.land_kg[f]),
+                patients=int(air.patients[f]), drop_kg=int(air.drop_kg[f]),
+                jumpers=int(air.jumpers[f]),
             )
             for f in range(air.role.size)
         ],
@@ -158,7 +169,7 @@ def tell(at, watch):
         height=int(air_i[codes.HEIGHT]), n_heights=air.height_m.size,
         drop_opinion=float(air_f[codes.LOSS_PER_DROP]), loose=state.stores.loose.tolist(),
         loose_kg=int(air_i[codes.LOOSE_KG]),
-        useful=[[bool(at.supply.usable[s, i]) for i in range(3)] + [True, False, True] for s in range(2)],
+        useful=[[*at.supply.usable[s].astype(bool).tolist(), True, False, True] for s in range(2)],
         height_loss=at.policy[:, policy.HEIGHT_STEP_LOSS].tolist(),
         gather_share=at.policy[:, policy.GATHER_SHARE].tolist(),
         labour=at.policy[:, policy.LABOUR_OUTSIDE].tolist(), free=free_hands(at),
@@ -181,7 +192,7 @@ def tell_strikes(at, watch):
         cell, task = int(row[codes.CELL]), int(row[codes.TASK])
         unit |= dict(
             kind={codes.BATTERY: "battery", codes.AA: "aa"}.get(int(at.units.kind[u]), "other"),
-            posture={codes.MARCH: "march", codes.ASSAULT: "assault"}.get(int(row[codes.POSTURE]), "still"),
+            posture=POSTURES.get(int(row[codes.POSTURE]), "still"),
             located=int(row[codes.LOCATED]), gun=guns.get(u), cell=cell,
             casemate=at.units.emplacement[u] == codes.CASEMATE,
             assaults=task >= 0 and state.tasking.task_i[task, codes.NOW_IN] == 1,
@@ -209,11 +220,12 @@ def tell_supply(at, watch):
             attacked=post >= 0 and state.posts.op_i[post, 1 - unit["side"], codes.NOW] == 1,
         )  # fmt: skip
     table = at.supply
+    trains = (table.carrier_depot, table.carrier_kg, table.carrier_wet_x)
     siege |= dict(
         air_side=int(at.air.side[0]), road_x=float(state.sky.air_f[codes.ROAD_X]),
         carriers=[
             dict(depot=int(d), kg=float(kg), wet_x=float(x))
-            for d, kg, x in zip(table.carrier_depot, table.carrier_kg, table.carrier_wet_x, strict=True)
+            for d, kg, x in zip(*trains, strict=True)
         ],
         shares=at.policy[:, [policy.RESERVE_PURSE, policy.DEFENCE_PURSE]].tolist(),
         cut=at.policy[:, policy.RATION_SHARE].tolist(),
@@ -256,4 +268,13 @@ def tell_replacements(at, watch):
     return siege
 
 
-__all__ = ["luck_of", "numbers_of", "poisson", "sampling", "tell", "tell_replacements", "tell_strikes", "tell_supply"]
+__all__ = [
+    "luck_of",
+    "numbers_of",
+    "poisson",
+    "sampling",
+    "tell",
+    "tell_replacements",
+    "tell_strikes",
+    "tell_supply",
+]

@@ -24,6 +24,7 @@ from tests.rules.airbase import (
     P_TWO,
     WHOLE,
     base,
+    changed_by,
     events,
     parameters,
     roughen,
@@ -39,7 +40,8 @@ COLUMNS = ("fit", "captured", "missing", "h_light", "arrived")
 def run(at, watch, par=PAR, seed=3, rep=1):
     s = at.state
     return replacements.apply(
-        at.units, at.posts, at.paths, at.supply, at.air, at.clock, at.start, s.force, s.posts, s.land,
+        at.units, at.posts, at.paths, at.supply, at.air, at.clock, at.start, s.force, s.posts,
+        s.land,
         s.sky, s.log, at.policy, par, seed, rep, watch,
     )  # fmt: skip
 
@@ -84,7 +86,8 @@ def test_a_watch_follows_the_oracle(seed, watch):
     part = night_part(at.clock.day.tolist(), at.clock.dark.tolist(), watch)
     told = naive.watch(
         siege, watch, part, numbers_of(replacements, PAR), luck_of(key, codes.R_REPLACEMENTS),
-        luck_of(key, codes.R_LANDINGS), lambda row, r: of_unit(row, r)[0], lambda row: of_unit(row, 0)[1],
+        luck_of(key, codes.R_LANDINGS), lambda row, r: of_unit(row, r)[0],
+        lambda row: of_unit(row, 0)[1],
         binomial, stochastic_round,
     )  # fmt: skip
     assert (before - at.state.sky.pool).tolist() == told
@@ -291,3 +294,9 @@ def test_jumpers_end_somewhere(n, inside, lost, captured, hurt, seed):
 def test_scatter_finds_its_row():
     assert jumps.nearest_row(np.array([110.0, 220.0, 450.0]), 180.0) == 1
     assert jumps.nearest_row(np.array([110.0]), 900.0) == 0
+
+
+def test_it_changes_only_what_it_declares():
+    at = in_need(base())
+    for k in range(6):
+        assert changed_by(at, lambda k=k: run(at, k)) <= set(replacements.WRITES)

@@ -18,6 +18,7 @@ from tests.rules.airbase import (
     G_MAIN,
     NIGHT,
     base,
+    changed_by,
     events,
     is_balanced,
     parameters,
@@ -33,7 +34,8 @@ SEEDS = st.integers(0, 10_000)
 def run(at, watch, par=PAR, seed=3, rep=1):
     s = at.state
     return strikes.apply(
-        at.units, at.ground, at.weapons, at.air, at.clock, s.force, s.tasking, s.stores, s.land, s.sky,
+        at.units, at.ground, at.weapons, at.air, at.clock, s.force, s.tasking, s.stores, s.land,
+        s.sky,
         s.log, at.policy, par, seed, rep, watch,
     )  # fmt: skip
 
@@ -193,7 +195,9 @@ def test_the_road_under_daily_strikes_is_as_the_row_says_and_is_mended():
     assert x == pytest.approx(0.85)
     # Two short watches do as much as one.
     once = strikes.road_after(0.9, 6, 0.85, 13.0, 24.0, 6.0)
-    twice = strikes.road_after(strikes.road_after(0.9, 3, 0.85, 13.0, 24.0, 3.0), 3, 0.85, 13.0, 24.0, 3.0)
+    twice = strikes.road_after(
+        strikes.road_after(0.9, 3, 0.85, 13.0, 24.0, 3.0), 3, 0.85, 13.0, 24.0, 3.0
+    )
     assert once == pytest.approx(twice)
     for _ in range(20):
         x = strikes.road_after(x, 0, 0.85, 13.0, 24.0, 24.0)
@@ -207,3 +211,11 @@ def test_a_day_of_strikes_is_a_day():
     assert strikes.mean_effect(1.0, 0.2, 0.3) == pytest.approx(0.3)
     assert strikes.divide(10, 0.3, 0.3, 0.5, 0.5) == (3, 3)
     assert strikes.divide(5, 1.0, 1.0, 0.99, 0.99) == (5, 0)
+
+
+def test_it_changes_only_what_it_declares():
+    at = roughen(base(), np.random.default_rng(4))
+    at.state.force.unit_i[B_GUNS, codes.LOCATED] = 99
+    at.state.sky.camp_i[codes.LOW_CLOUD] = 0
+    for k in range(6):
+        assert changed_by(at, lambda k=k: run(at, k)) <= set(strikes.WRITES)

@@ -1,5 +1,7 @@
 """Supply: the oracle on random sieges, the road, rations, purses, cartridges, the dry depot."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from tests.rules.airbase import (
     G_MAIN,
     NIGHT,
     base,
+    changed_by,
     events,
     is_balanced,
     parameters,
@@ -40,7 +43,8 @@ RESERVE, HARASS, DEFENCE = codes.P_RESERVE, codes.P_HARASS, codes.P_DEFENCE
 def run(at, watch, par=PAR, seed=3, rep=1):
     s = at.state
     return supply.apply(
-        at.units, at.weapons, at.supply, at.air, at.clock, s.force, s.posts, s.tasking, s.stores, s.sky,
+        at.units, at.weapons, at.supply, at.air, at.clock, s.force, s.posts, s.tasking, s.stores,
+        s.sky,
         s.log, at.policy, par, seed, rep, watch,
     )  # fmt: skip
 
@@ -67,7 +71,9 @@ def test_a_watch_follows_the_oracle(seed, watch):
     if seed % 2:
         assault(at, rng.uniform(0.0, 6.0))
     at.state.sky.air_f[codes.ROAD_X] = rng.uniform(0.7, 1.0)
-    at.state.stores.kg[:, codes.FOOD] = at.supply.start_kg[:, codes.FOOD] = rng.integers(0, 20_000, 3)
+    at.state.stores.kg[:, codes.FOOD] = at.supply.start_kg[:, codes.FOOD] = rng.integers(
+        0, 20_000, 3
+    )
     siege = tell_supply(at, watch)
     run(at, watch, seed=seed)
     part = naive.night_part(at.clock.day.tolist(), at.clock.dark.tolist(), watch)
@@ -146,7 +152,7 @@ def test_no_rear_and_no_road_mean_hunger_in_the_end():
     assert rations[0] == 1.0
     assert any(abs(x - 0.67) < 0.02 for x in rations)
     assert rations[-1] < 0.05
-    assert all(later <= earlier + 0.01 for earlier, later in zip(rations, rations[1:], strict=False))
+    assert all(later <= earlier + 0.01 for earlier, later in pairwise(rations))
     told = events(at, codes.E_RATION)
     assert len(told) == 4  # each side: cut, then next to nothing; one entry a change
     assert is_balanced(at)
@@ -169,7 +175,13 @@ def test_units_of_a_lost_depot_live_on_the_main_one():
     at = base()
     counted = [
         stocks.count_men(
-            at.units, at.supply, at.state.force.men, at.state.force.unit_i, at.state.posts.post_i, 1, d
+            at.units,
+            at.supply,
+            at.state.force.men,
+            at.state.force.unit_i,
+            at.state.posts.post_i,
+            1,
+            d,
         )[0]
         for d in (CENTRE, FAR_DEPOT)
     ]
@@ -190,7 +202,7 @@ def test_an_assault_uses_cartridges_on_both_sides():
         for at in (quiet, loud)
     ]
     assert used[0] == [0, 0, 0]
-    # Five hours at 1.5 kg: 600 attackers; in the position 400 rifles, 60 gunners and the staff of 40.
+    # Five hours at 1.5 kg: 600 attackers; in the position 400 rifles, 60 gunners, a staff of 40.
     assert used[1] == [4500, 3000 + 300 + 450, 0]
     assert loud.state.force.unit_i[G_FAR, codes.POST] == 2 and G_MAIN == 0
 
@@ -245,3 +257,9 @@ def test_rations_have_three_steps():
     assert [supply.eats(x) for x in (1.0, 0.67, 0.5, 0.3, 0.0)] == [0, 1, 1, 2, 2]
     assert supply.ration_level(3.9, 4.0, 0.67) == 0.67
     assert supply.ration_level(4.0, 4.0, 0.67) == 1.0
+
+
+def test_it_changes_only_what_it_declares():
+    at = assault(base())
+    for k in range(6):
+        assert changed_by(at, lambda k=k: run(at, k)) <= set(supply.WRITES)
