@@ -69,6 +69,15 @@ def is_lost(post_i: I4, p: int, s: int) -> bool:
 
 
 @kernel
+def posts_lost(post_i: I4, s: int) -> int:
+    """Number of posts of side ``s`` in the enemy's hands."""
+    count = 0
+    for p in range(post_i.shape[0]):
+        count += 1 if is_lost(post_i, p, s) else 0
+    return count
+
+
+@kernel
 def lost_near(post_i: I4, near: U1, distance_m: F8, p: int, s: int) -> tuple[int, float]:
     """Posts of side ``s`` lost near position ``p``, and metres to the nearest (FAR_OFF if none)."""
     count = 0

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from siegeworks.engine.build import Names, build, name_all, sizes
+from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, run_range
 from siegeworks.engine.record import Reading
 from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
@@ -149,10 +150,11 @@ def run_block(setup: Setup, states: list[State], first: int, n: int, audit: bool
     chunks = iter(range(0, n, CHUNK))
 
     def work(state: State) -> None:
+        tables, scratch = bind(setup.tables), bind(state)
         # next() on one iterator is atomic, so each chunk goes to one thread.
         for begin in chunks:
             run_range(
-                setup.tables, state, setup.reading, rows, block, setup.seed, first, begin,
+                tables, scratch, setup.reading, rows, block, setup.seed, first, begin,
                 min(begin + CHUNK, n), setup.names.n_watches, audit,
             )  # fmt: skip
 

@@ -70,7 +70,9 @@ WRITES = ("force.men", "force.lost")
 
 IN_THE_REAR, NO_STATION = -2, -3
 """Aid stations that are in no position; -1 stays the mark of a unit that is in none."""
-DRAW_RETURN, DRAW_SEVERE, DRAW_SICK, DRAW_CARRY = range(4)
+TO_STATION = H_LIGHT - LIGHT
+"""Columns from a grade of wounded with the unit to the same grade in the station."""
+DRAW_DAY, DRAW_SEVERE, DRAW_CARRY = range(3)
 
 
 # --- chances of a day -----------------------------------------------------------------------------
@@ -116,77 +118,74 @@ def patients_carried(fit: int, share: float, dark_h: float, man_h: float, km: fl
 
 
 @kernel
-def move(men: I4, u: int, source: int, target: int, number: int) -> int:
-    """Move ``number`` men of unit ``u`` between two columns; returns it."""
-    men[u, source] -= number
-    men[u, target] += number
-    return number
-
-
-@kernel
 def wounded_with(men: I4, u: int) -> int:
     """Wounded of unit ``u`` who lie with it."""
     return int(men[u, LIGHT] + men[u, MODERATE] + men[u, SEVERE])
 
 
 @kernel
-def send_back(
-    men: I4, u: int, here: int, there: int, is_linked: bool, chance: float, a: float, b: float
-) -> int:
-    """Return healed men to FIT: one draw for both places, shared in proportion."""
+def share_out(number: int, n_there: int, n: int) -> int:
+    """Part of ``number`` that falls to ``n_there`` of ``n`` men, to the nearest whole."""
+    return (2 * number * n_there + n) // (2 * n)
+
+
+@kernel
+def send_back(men: I4, u: int, grade: int, is_linked: bool, chance: float, luck: float) -> int:
+    """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion."""
+    there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
-    n = int(men[u, here]) + n_there
+    n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
-    healed = binomial(a, n, chance)
-    from_there = stochastic_round(b, healed * n_there / n)
-    move(men, u, there, FIT, from_there)
-    move(men, u, here, FIT, healed - from_there)
+    healed = binomial(luck, n, chance)
+    from_there = share_out(healed, n_there, n)
+    men[u, there] -= from_there
+    men[u, grade] -= healed - from_there
+    men[u, FIT] += healed
     return healed
 
 
 @kernel
 def tend_severe(
-    men: I4, u: int, severe: int, moderate: int, dies: float, settles: float, a: float, b: float
+    men: I4, u: int, place: int, dies: float, settles: float, a: float, b: float
 ) -> int:
-    """Severe wounded of one place: some die, some of the others are out of danger."""
-    n = int(men[u, severe])
+    """Severe wounded of one place (0 with the unit): some die, some are out of danger."""
+    n = int(men[u, SEVERE + place])
     dead = binomial(a, n, dies)
-    move(men, u, severe, DIED, dead)
-    return dead + move(men, u, severe, moderate, binomial(b, n - dead, settles))
+    settled = binomial(b, n - dead, settles)
+    men[u, SEVERE + place] -= dead + settled
+    men[u, DIED] += dead
+    men[u, MODERATE + place] += settled
+    return dead + settled
 
 
 @kernel
 def treat(
-    men: I4, u: int, is_linked: bool, here: float, there: float, par: F8, entity: int, seed: int,
-    rep: int, watch: int,
+    men: I4, u: int, here: float, there: float, settles: float, entity: int, seed: int, rep: int,
+    watch: int,
 ) -> int:  # fmt: skip
-    """A day of the wounded of unit ``u``; ``here``, ``there``: chances of death of the severe."""
-    moved = 0
-    if men[u, LIGHT] + men[u, H_LIGHT] + men[u, MODERATE] + men[u, H_MODERATE] > 0:
-        a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_RETURN)
-        moved += send_back(men, u, LIGHT, H_LIGHT, is_linked, par[LIGHT_BACK], a, b)
-        moved += send_back(men, u, MODERATE, H_MODERATE, is_linked, par[MODERATE_BACK], c, d)
-    if men[u, SEVERE] + men[u, H_SEVERE] > 0:
-        a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SEVERE)
-        moved += tend_severe(men, u, SEVERE, MODERATE, here, par[SETTLES], a, b)
-        moved += tend_severe(men, u, H_SEVERE, H_MODERATE, there, par[SETTLES], c, d)
-    return moved
+    """A day of the severe wounded of unit ``u``, with their chances of death in both places."""
+    if men[u, SEVERE] + men[u, H_SEVERE] == 0:
+        return 0
+    a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SEVERE)
+    moved = tend_severe(men, u, 0, here, settles, a, b)
+    return moved + tend_severe(men, u, TO_STATION, there, settles, c, d)
 
 
 @kernel
-def sicken(
-    men: I4, lost: I4, u: int, falls: float, recovers: float, entity: int, seed: int, rep: int,
-    watch: int,
+def come_and_go(
+    men: I4, lost: I4, u: int, is_linked: bool, falls: float, recovers: float, par: F8,
+    entity: int, seed: int, rep: int, watch: int,
 ) -> int:  # fmt: skip
-    """A day's sick of unit ``u``: admissions from its fit men, returns from those sick before."""
-    if men[u, FIT] + men[u, SICK] == 0:
-        return 0
-    a, b, _, _ = uniforms(seed, rep, watch, R_CARE, entity, DRAW_SICK)
-    ill = binomial(a, int(men[u, FIT]), falls)
-    back = binomial(b, int(men[u, SICK]), recovers)
+    """A day of unit ``u``: wounded and sick return to duty, fit men fall sick."""
+    a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_DAY)
+    ill = binomial(c, int(men[u, FIT]), falls)
+    back = binomial(d, int(men[u, SICK]), recovers)
+    men[u, FIT] += back - ill
+    men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
-    return move(men, u, FIT, SICK, ill) + move(men, u, SICK, FIT, back)
+    moved = ill + back + send_back(men, u, LIGHT, is_linked, par[LIGHT_BACK], a)
+    return moved + send_back(men, u, MODERATE, is_linked, par[MODERATE_BACK], b)
 
 
 @kernel
@@ -228,15 +227,20 @@ def carry(
     if p != station:
         if p < 0 and not is_night:
             return 0
-        if p >= 0:
+        if p >= 0 and severe + moderate > 0:
             a, _, _, _ = uniforms(seed, rep, watch, R_CARE, entity, DRAW_CARRY)
             most = patients_carried(int(men[u, FIT]), par[BEARERS], dark_h, par[BEARER_H], km)
             room = stochastic_round(a, most)
             severe = min(severe, room)
             moderate = min(moderate, room - severe)
-    light = move(men, u, LIGHT, H_LIGHT, int(men[u, LIGHT])) if p < 0 else 0
-    worst = move(men, u, SEVERE, H_SEVERE, severe)
-    return light + worst + move(men, u, MODERATE, H_MODERATE, moderate)
+    light = int(men[u, LIGHT]) if p < 0 else 0
+    men[u, LIGHT] -= light
+    men[u, MODERATE] -= moderate
+    men[u, SEVERE] -= severe
+    men[u, H_LIGHT] += light
+    men[u, H_MODERATE] += moderate
+    men[u, H_SEVERE] += severe
+    return light + moderate + severe
 
 
 # --- the rule -------------------------------------------------------------------------------------
@@ -267,6 +271,7 @@ def apply(
     men, unit_i, post_i = force.men, force.unit_i, state_posts.post_i
     is_day = clock.first[watch] == 1
     dark_h = clock.dark[watch] * clock.watch_h[0]
+    is_night = clock.dark[watch] >= 0.5
     recovers = min(1.0 / max(par[SICK_STAY], 1.0), 1.0)
     acted = 0
     for s in range(2):
@@ -281,21 +286,22 @@ def apply(
             if units.side[u] != s or unit_i[u, PRESENT] == 0:
                 continue
             lying = wounded_with(men, u)
-            in_station = men[u, H_LIGHT] + men[u, H_MODERATE] + men[u, H_SEVERE]
-            if lying > 0 or (is_day and in_station > 0):
-                p, entity = int(unit_i[u, POST]), units.entity[u]
-                station = station_of(supply.post, post_i, units.depot[u], s)
-                way = has_way(post_i, state_posts.op_i, posts.near, p, station, s, in_ring)
-                if is_day:
-                    acted += treat(men, u, way, here, there, par, entity, seed, rep, watch)
-                if way and lying > 0:
-                    km = way_km(posts.distance_m, p, station, par[REAR_KM])
-                    acted += carry(
-                        men, u, p, station, km, dark_h, clock.dark[watch] >= 0.5, par, entity,
-                        seed, rep, watch,
-                    )  # fmt: skip
+            in_station = int(men[u, H_LIGHT] + men[u, H_MODERATE] + men[u, H_SEVERE])
+            if lying == 0 and (not is_day or in_station + men[u, FIT] + men[u, SICK] == 0):
+                continue
+            p, entity = int(unit_i[u, POST]), units.entity[u]
+            station = station_of(supply.post, post_i, units.depot[u], s)
+            way = lying + in_station > 0 and has_way(
+                post_i, state_posts.op_i, posts.near, p, station, s, in_ring
+            )
             if is_day:
-                acted += sicken(
-                    men, force.lost, u, falls, recovers, units.entity[u], seed, rep, watch
+                acted += treat(men, u, here, there, par[SETTLES], entity, seed, rep, watch)
+                acted += come_and_go(
+                    men, force.lost, u, way, falls, recovers, par, entity, seed, rep, watch
+                )
+            if way and lying > 0:
+                km = way_km(posts.distance_m, p, station, par[REAR_KM])
+                acted += carry(
+                    men, u, p, station, km, dark_h, is_night, par, entity, seed, rep, watch
                 )
     return acted

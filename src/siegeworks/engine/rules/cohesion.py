@@ -50,6 +50,7 @@ from siegeworks.engine.enclosure import (
     is_shut,
     side_crowding,
 )
+from siegeworks.engine.gunnery import fire_column
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.state import F8, I1, I2, I4, U1, Force, Land, Posts, Sky
 from siegeworks.engine.strain import (
@@ -158,9 +159,13 @@ def is_alone(post_i: I4, near: U1, p: int, s: int, in_ring: bool, is_side_shut: 
 
 
 @kernel
-def shelling(post_f: F8, p: int) -> float:
-    """Reference rounds a hectare and hour on position ``p``; 0 for a unit in none."""
-    return max(post_f[p, DENSITY], post_f[p, PREPARATION]) if p >= 0 else 0.0
+def shelling(post_i: I4, post_f: F8, p: int, s: int) -> float:
+    """Reference rounds a hectare and hour on the men of side ``s`` in position ``p``; -1 none."""
+    if p < 0:
+        return 0.0
+    owner = int(post_i[p, OWNER])
+    density = post_f[p, fire_column(DENSITY, owner, 1 - s)]
+    return float(max(density, post_f[p, fire_column(PREPARATION, owner, 1 - s)]))
 
 
 @kernel
@@ -267,7 +272,7 @@ def apply(
             change += tide(post_i, posts.counted, posts.distance_m, p, s, watch, any_lost, par)
             if is_alone(post_i, posts.near, p, s, in_ring, shut):
                 change += par[ISOLATION] * days
-            density = shelling(state_posts.post_f, p)
+            density = shelling(post_i, state_posts.post_f, p, s)
             how = watch_spent(
                 state_posts.held, state_posts.op_i, land.seen, p, cell, posture, s, in_ring,
                 density >= par[BROKEN_REST], by_day,

@@ -195,18 +195,6 @@ def is_new(post_i: I4, op_i: I4, opens: I4, p: int, watch: int) -> bool:
 
 
 @kernel
-def keep_lodgement(
-    posts: PostTable, ground: GroundTable, land: Land, men: int, x: float, p: int, e: int, par: F8
-) -> bool:
-    """Whether a lodgement of side ``e`` of share ``x`` in position ``p`` outlives the dawn."""
-    if men < par[LODGEMENT_MEN] or x <= par[LEAST_SHARE]:
-        return False
-    if land.dominated[e, posts.cell[p]] > 0:
-        return True
-    return is_joined(posts.foot_start, posts.foot_cell, ground.neighbours, land.joined, p, e)
-
-
-@kernel
 def apply(
     units: UnitTable, posts: PostTable, ground: GroundTable, clock: ClockTable, force: Force,
     state_posts: Posts, land: Land, log: Log, par: F8, watch: int,
@@ -238,7 +226,10 @@ def apply(
             post_i[p, LODGED] = watch
         if x > 0.0 and clock.first[watch] == 1 and op_i[p, e, NOW] == 0:
             inside = men_in(men, unit_i, side, p, e)
-            if not keep_lodgement(posts, ground, land, inside, x, p, e, par):
+            is_linked = land.dominated[e, posts.cell[p]] > 0 or is_joined(
+                posts.foot_start, posts.foot_cell, ground.neighbours, land.joined, p, e
+            )
+            if inside < par[LODGEMENT_MEN] or x <= par[LEAST_SHARE] or not is_linked:
                 held[p, e], held[p, owner] = 0.0, 1.0
                 post_i[p, LODGED] = -1
                 send_home(unit_i, side, p, e)

@@ -28,7 +28,7 @@ from siegeworks.engine.codes import (
     R_DESERTION,
     SHIRK,
 )
-from siegeworks.engine.enclosure import FAR_OFF, is_enclosed, lost_near
+from siegeworks.engine.enclosure import FAR_OFF, is_enclosed, lost_near, posts_lost
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import note
 from siegeworks.engine.samplers import binomial
@@ -145,7 +145,7 @@ def collapse(
 ) -> int:  # fmt: skip
     """Unit ``u`` walks away with the chance drawn for its ``group``; returns how many men."""
     luck, _, _, _ = uniforms(seed, rep, watch, R_DESERTION, group, DRAW_COLLAPSE)
-    if luck >= par[COLLAPSE]:
+    if luck >= par[COLLAPSE] or men[u, FIT] == 0:
         return 0
     a, b, _, _ = uniforms(seed, rep, watch, R_DESERTION, entity, DRAW_SPLIT)
     unit_i[u, BROKE] = 1
@@ -177,6 +177,7 @@ def apply(
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
+        any_lost = posts_lost(post_i, s) > 0
         asked, lost_posts, lost_m = -1, 0, FAR_OFF
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0 or men[u, FIT] + men[u, SHIRK] == 0:
@@ -184,7 +185,7 @@ def apply(
             p, entity, is_auxiliary = int(unit_i[u, POST]), units.entity[u], units.auxiliary[u] == 1
             if p != asked:  # units of one post mostly follow each other in the table
                 asked, lost_posts, lost_m = p, 0, FAR_OFF
-                if p >= 0:
+                if p >= 0 and any_lost:
                     lost_posts, lost_m = lost_near(post_i, posts.near, distance_m, p, s)
             a, b, c, _ = uniforms(seed, rep, watch, R_DESERTION, entity, DRAW_LEAVE)
             rate = rate_of(is_auxiliary, in_ring, par)
