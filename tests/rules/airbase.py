@@ -17,6 +17,7 @@ import numpy as np
 
 import siegeworks
 from siegeworks.engine import audit, codes, policy
+from siegeworks.engine.handles import bind
 from siegeworks.engine.state import Sizes, State, allocate
 from siegeworks.engine.tables import (
     AirTable,
@@ -365,6 +366,14 @@ def roughen(at, rng):
     state.land.zone_in[:] = rng.integers(0, WHOLE + 1, (3, 3))
     state.sky.air_f[codes.FIRE_ON_STRIP] = rng.uniform(0.0, 200.0)
     return at
+
+
+def groups(at, names):
+    """The named groups of tables and state as the kernel takes them, in order."""
+    state = at.state._asdict()
+    state["state_posts"] = state.pop("posts")
+    held = at._asdict() | state
+    return [bind(held[name]) for name in names.split()]
 
 
 def arrays_of(at):

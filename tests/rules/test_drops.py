@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siegeworks.engine import audit, cargo, codes, flying, gathering
-from siegeworks.engine.rules import drops, landings
+from siegeworks.engine import audit, cargo, codes, flying, gathering, strip
+from siegeworks.engine.rules import drops
 from tests.naive import drops as naive
 from tests.rules.airbase import (
     B_AA,
@@ -21,6 +21,7 @@ from tests.rules.airbase import (
     WHOLE,
     base,
     changed_by,
+    groups,
     is_balanced,
     parameters,
     roughen,
@@ -31,16 +32,12 @@ from tests.rules.naive_siege import luck_of, numbers_of, sampling, tell
 
 PAR = parameters(drops.PARAMETERS)
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units posts ground weapons supply air clock force state_posts stores land sky log"
 SHARE = st.floats(0.0, 1.0)
 
 
 def run(at, watch, par=PAR, seed=3, rep=1):
-    s = at.state
-    return drops.apply(
-        at.units, at.posts, at.ground, at.weapons, at.supply, at.air, at.clock, s.force, s.posts,
-        s.stores,
-        s.land, s.sky, s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    return drops.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def changed(**numbers):
@@ -159,15 +156,15 @@ def test_the_enemy_keeps_only_what_he_can_use():
 
 
 def test_sorties_divide_by_need_and_add_up():
-    at = base()
+    (air,) = groups(base(), "air")
     key = (3, 1, 8)
-    whole = drops.allot(at.air, 0.25, 0, 1e6, 0.0, 1.0, key)
-    parts = [drops.allot(at.air, 0.25, 0, 1e6, a, b, key) for a, b in ((0.0, 0.37), (0.37, 1.0))]
+    whole = drops.allot(air, 0.25, 0, 1e6, 0.0, 1.0, key)
+    parts = [drops.allot(air, 0.25, 0, 1e6, a, b, key) for a, b in ((0.0, 0.37), (0.37, 1.0))]
     assert whole == tuple(sum(x) for x in zip(*parts, strict=True))
-    assert drops.allot(at.air, 0.25, 0, 5000.0, 0.0, 1.0, key)[1] <= 5000 + 2300
-    fewer = drops.allot(at.air, 0.25, 4, 1e6, 0.0, 1.0, key)
+    assert drops.allot(air, 0.25, 0, 5000.0, 0.0, 1.0, key)[1] <= 5000 + 2300
+    fewer = drops.allot(air, 0.25, 4, 1e6, 0.0, 1.0, key)
     assert whole[0] - fewer[0] == 4
-    assert drops.allot(at.air, 0.25, 0, 0.0, 0.0, 1.0, key) == (0, 0)
+    assert drops.allot(air, 0.25, 0, 0.0, 0.0, 1.0, key) == (0, 0)
 
 
 def test_a_depot_without_its_place_gets_nothing_of_its_own():
@@ -180,10 +177,11 @@ def test_a_depot_without_its_place_gets_nothing_of_its_own():
 
 def test_the_best_zone_is_one_that_is_held():
     at = base()
-    air, zone_in, post_i = at.air, at.state.land.zone_in, at.state.posts.post_i
+    air, supply = groups(at, "air supply")
+    zone_in, post_i = at.state.land.zone_in, at.state.posts.post_i
 
     def zone(least):
-        return flying.zone_for(air, at.supply, post_i, zone_in, CENTRE, 1, 0, least)
+        return flying.zone_for(air, supply, post_i, zone_in, CENTRE, 1, 0, least)
 
     assert zone(0.2) == DROP
     post_i[1, codes.OWNER] = 0  # one of its positions is lost: used only while enough is inside
@@ -276,10 +274,11 @@ def test_landings_and_jumps_leave_fewer_sorties():
 def test_landings_and_drops_see_the_same_sorties():
     key = (3, 1, 7)
     at = base()
+    (air,) = groups(at, "air")
     ready = flying.transport_sorties(at.air.role, at.air.sorties, 0, 0.2, key)
-    n, _, _ = landings.muster(at.air, 0.2, 0, 1e9, 0, key)
+    n, _, _ = strip.muster(air, 0.2, 0, 1e9, 0, key)
     assert n == ready
-    assert drops.allot(at.air, 0.2, n, 1e9, 0.0, 1.0, key)[0] == (
+    assert drops.allot(air, 0.2, n, 1e9, 0.0, 1.0, key)[0] == (
         flying.transport_sorties(at.air.role, at.air.sorties, 1, 0.2, key)
     )
 

@@ -9,7 +9,7 @@ from siegeworks.engine import codes
 from siegeworks.engine.hours import dark_share, over_hours
 from siegeworks.engine.rules import flooding
 from tests.naive import flooding as naive
-from tests.rules.airbase import base, changed_by, parameters
+from tests.rules.airbase import base, changed_by, groups, parameters
 
 PAR = parameters(flooding.PARAMETERS)
 NUMBERS = dict(
@@ -20,7 +20,7 @@ SHARE = st.floats(0.0, 1.0)
 
 
 def run(at, par=PAR):
-    return flooding.apply(at.posts, at.ground, at.clock, at.state.posts, at.state.sky, par)
+    return flooding.apply(*groups(at, "posts ground clock state_posts sky"), par)
 
 
 def wet(at, is_wet, rain_mm):

@@ -21,6 +21,7 @@ from tests.rules.airbase import (
     base,
     changed_by,
     events,
+    groups,
     is_balanced,
     parameters,
     roughen,
@@ -32,17 +33,13 @@ from tests.rules.naive_siege import luck_of, numbers_of, sampling, tell
 
 PAR = parameters(landings.PARAMETERS)
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units ground weapons supply air clock force state_posts stores land sky log"
 
 
 def run(at, watch, par=PAR, seed=3, rep=1, owed=0):
     """One watch of landings; nothing is owed to drops, which are not played here."""
-    s = at.state
-    s.sky.air_i[codes.COMMITTED] = owed
-    return landings.apply(
-        at.units, at.ground, at.weapons, at.supply, at.air, at.clock, s.force, s.posts, s.stores,
-        s.land,
-        s.sky, s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    at.state.sky.air_i[codes.COMMITTED] = owed
+    return landings.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def opened(at):

@@ -26,6 +26,7 @@ from tests.rules.airbase import (
     base,
     changed_by,
     events,
+    groups,
     parameters,
     roughen,
     without_air,
@@ -34,16 +35,12 @@ from tests.rules.naive_siege import luck_of, numbers_of, tell_replacements
 
 PAR = parameters(replacements.PARAMETERS)
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units posts paths supply air clock start force state_posts land sky log"
 COLUMNS = ("fit", "captured", "missing", "h_light", "arrived")
 
 
 def run(at, watch, par=PAR, seed=3, rep=1):
-    s = at.state
-    return replacements.apply(
-        at.units, at.posts, at.paths, at.supply, at.air, at.clock, at.start, s.force, s.posts,
-        s.land,
-        s.sky, s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    return replacements.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def changed(**numbers):

@@ -20,6 +20,7 @@ from tests.rules.airbase import (
     base,
     changed_by,
     events,
+    groups,
     is_balanced,
     parameters,
     roughen,
@@ -29,15 +30,11 @@ from tests.rules.naive_siege import luck_of, numbers_of, sampling, tell_strikes
 
 PAR = parameters(strikes.PARAMETERS)
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units ground weapons air clock force tasking stores land sky log"
 
 
 def run(at, watch, par=PAR, seed=3, rep=1):
-    s = at.state
-    return strikes.apply(
-        at.units, at.ground, at.weapons, at.air, at.clock, s.force, s.tasking, s.stores, s.land,
-        s.sky,
-        s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    return strikes.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def changed(**numbers):
@@ -147,10 +144,11 @@ def test_an_assault_draws_the_strikes():
     at.state.force.unit_i[B_REST, codes.TASK] = 0
     at.state.tasking.task_i[0, codes.NOW_IN] = 1
     s = at.state
+    units, force = groups(at, "units force")
 
     def target(draw):
         return strikes.choose(
-            strikes.ON_TROOPS, at.units, s.force, s.tasking.task_i, at.ground.concealment,
+            strikes.ON_TROOPS, units, force, s.tasking.task_i, at.ground.concealment,
             s.land.dominated[1], 0, draw, True, 4.0, 0,
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from tests.rules.airbase import (
     base,
     changed_by,
     events,
+    groups,
     is_balanced,
     parameters,
     roughen,
@@ -36,17 +37,13 @@ NUMBERS = dict(
     assault=PAR[supply.ASSAULT_KG], spoils=PAR[supply.SPOILS], spoils_wet=PAR[supply.SPOILS_WET_X],
 )  # fmt: skip
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units weapons supply air clock force state_posts tasking stores sky log"
 COUNT, SHARE = st.integers(0, 5000), st.floats(0.0, 1.0)
 RESERVE, HARASS, DEFENCE = codes.P_RESERVE, codes.P_HARASS, codes.P_DEFENCE
 
 
 def run(at, watch, par=PAR, seed=3, rep=1):
-    s = at.state
-    return supply.apply(
-        at.units, at.weapons, at.supply, at.air, at.clock, s.force, s.posts, s.tasking, s.stores,
-        s.sky,
-        s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    return supply.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def assault(at, contact_h=1.0):
@@ -173,24 +170,17 @@ def test_hand_worked_day():
 
 def test_units_of_a_lost_depot_live_on_the_main_one():
     at = base()
-    counted = [
-        stocks.count_men(
-            at.units,
-            at.supply,
-            at.state.force.men,
-            at.state.force.unit_i,
-            at.state.posts.post_i,
-            1,
-            d,
-        )[0]
-        for d in (CENTRE, FAR_DEPOT)
-    ]
-    assert counted == [620, 150]
-    at.state.posts.post_i[2, codes.OWNER] = 0
-    arrays = (at.state.force.men, at.state.force.unit_i, at.state.posts.post_i)
-    assert stocks.count_men(at.units, at.supply, *arrays, 1, CENTRE)[0] == 770
-    at.state.posts.post_i[0, codes.OWNER] = 0
-    assert stocks.count_men(at.units, at.supply, *arrays, 1, -1)[0] == 770
+    units, table = groups(at, "units supply")
+    men, unit_i, post_i = at.state.force.men, at.state.force.unit_i, at.state.posts.post_i
+
+    def eaters(d):
+        return stocks.count_men(units, table, men, unit_i, post_i, 1, d)[0]
+
+    assert [eaters(CENTRE), eaters(FAR_DEPOT), eaters(-1)] == [620, 150, 0]
+    post_i[2, codes.OWNER] = 0
+    assert [eaters(CENTRE), eaters(FAR_DEPOT), eaters(-1)] == [770, 0, 0]
+    post_i[0, codes.OWNER] = 0
+    assert [eaters(CENTRE), eaters(FAR_DEPOT), eaters(-1)] == [0, 0, 770]
 
 
 def test_an_assault_uses_cartridges_on_both_sides():

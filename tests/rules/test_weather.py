@@ -9,14 +9,14 @@ from siegeworks.engine import codes
 from siegeworks.engine.rules import weather
 from siegeworks.engine.streams import uniforms
 from tests.naive import weather as naive
-from tests.rules.airbase import WATCHES, base, changed_by, parameters
+from tests.rules.airbase import WATCHES, base, changed_by, groups, parameters
 
 PAR = parameters(weather.PARAMETERS)
 CHANCE = st.floats(0.01, 0.99)
 
 
 def run(at, watch, seed=5, rep=2, par=PAR):
-    return weather.apply(at.clock, at.state.sky, par, seed, rep, watch)
+    return weather.apply(*groups(at, "clock sky"), par, seed, rep, watch)
 
 
 def row(clock, k):
