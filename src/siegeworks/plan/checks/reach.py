@@ -20,6 +20,9 @@ DETOUR = 1.4
 CARRIED_RANGE_M = 2000.0
 """A weapon of less range goes forward with the infantry: its place at the opening is no limit."""
 
+OWN_RANGE_M = 4000.0
+"""A weapon of less range goes forward with its own regiment."""
+
 WATCH_H = 6.0
 """Hours for which the parameter table gives the hours of a watch spent moving."""
 
@@ -46,12 +49,16 @@ def reach(brief: Brief) -> Iterator[Finding]:
 
 @check("gun-range", severity="warning", hint="name batteries within range, or bring these nearer")
 def gun_range(brief: Brief) -> Iterator[Finding]:
-    """The batteries of a task reach its objective from where they stand at the opening."""
+    """The batteries of a task reach its objective from where they stand at the opening.
+
+    Weapons that go forward with the infantry, and batteries that have not arrived, are passed
+    over.
+    """
     known = brief.known
     for task in brief.tasks:
         field = "support" if task.support_ids else "units"
         guns = task.support_ids or (() if task.task.kind in PRESENCE else task.unit_ids)
-        guns = tuple(gun for gun in guns if _stays_put(known, gun))
+        guns = tuple(gun for gun in guns if _stays_put(known, gun, task))
         goals = _targets(known, task)
         far = [gun for gun in guns if goals and _range_lack_m(known, gun, goals) > 0]
         if far:
@@ -109,12 +116,16 @@ def _targets(known: Known, task: Assigned) -> list[Point]:
     return [point for name in names if (point := known.point(name)) is not None]
 
 
-def _stays_put(known: Known, gun: str) -> bool:
-    """True for a battery on the map that shoots from far behind."""
+def _stays_put(known: Known, gun: str, task: Assigned) -> bool:
+    """True for a battery that is there and shoots from where it stands."""
     unit = known.units[gun]
     weapon = known.equipment.get(unit.equipment)
-    is_far = weapon is not None and weapon.range_m >= CARRIED_RANGE_M
-    return unit.kind == "battery" and known.point(gun) is not None and is_far
+    if unit.kind != "battery" or weapon is None or known.men(gun) == 0:
+        return False
+    is_own = bool(task.support_ids) and unit.parent in {
+        known.units[u].parent for u in task.unit_ids
+    }
+    return weapon.range_m >= (OWN_RANGE_M if is_own else CARRIED_RANGE_M)
 
 
 def _range_lack_m(known: Known, gun: str, goals: list[Point]) -> float:
