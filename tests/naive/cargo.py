@@ -3,8 +3,8 @@
 import math
 
 
-def short(item):
-    return max(0, min(item["target"] - item["stock"] - item["lying"], item["rear"]))
+def short(item, level=1.0):
+    return max(0, min(int(item["target"] * level) - item["stock"] - item["lying"], item["rear"]))
 
 
 def need_kg(items):

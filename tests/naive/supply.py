@@ -29,23 +29,24 @@ def by_road(siege, name, part, draw, whole):
 
 
 def fill(siege, name, budget):
+    """Everything to half of its target, then to the whole; the first priority first."""
     items, side = siege["items"][name], siege["depots"][name]["side"]
-    brought = 0.0
-    for rank in range(1, 10):
-        mine = [i for i, item in enumerate(items) if item["rank"] == rank]
-        need = sum(cargo.short(items[i]) * items[i]["kg"] for i in mine)
-        if need == 0:
-            continue
-        part = min(1.0, (budget - brought) / need)
-        counts = {i: int(cargo.short(items[i]) * part) for i in mine}
-        for i, count in counts.items():
-            items[i]["rear"] -= count
-            items[i]["stock"] += count
-            brought += count * items[i]["kg"]
-            if i < len(siege["rounds"][name]):
-                enter(siege["rounds"][name][i], count, siege["shares"][side])
-        brought = min(brought, budget)
-    return brought
+    left = budget
+    for level in (0.5, 1.0):
+        for rank in range(1, 10):
+            short = {
+                i: cargo.short(item, level) for i, item in enumerate(items) if item["rank"] == rank
+            }
+            need = sum(count * items[i]["kg"] for i, count in short.items())
+            part = min(1.0, left / need) if need else 0.0
+            for i, count in short.items():
+                brought = int(count * part)
+                items[i]["rear"] -= brought
+                items[i]["stock"] += brought
+                left -= brought * items[i]["kg"]
+                if i < len(siege["rounds"][name]):
+                    enter(siege["rounds"][name][i], brought, siege["shares"][side])
+            left = max(left, 0.0)
 
 
 def enter(purses, count, shares):

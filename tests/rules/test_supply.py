@@ -16,8 +16,10 @@ from tests.rules.airbase import (
     CENTRE,
     DAY,
     FAR_DEPOT,
+    FLAK,
     G_FAR,
     G_MAIN,
+    GUN,
     NIGHT,
     base,
     changed_by,
@@ -122,8 +124,10 @@ def test_the_first_priority_is_filled_first_and_no_further_than_the_target():
     at.supply.carrier_kg[:] = (16_000.0, 0.0)
     run(at, NIGHT)
     stock = stocks_of(at, 0)
-    assert stock[3] == 58_000  # food, first priority, took the 8 t of this watch
-    assert stock[0] == 4000
+    # Of the 8 t of this watch 2.2 bring the flak to half of its target, the rest is food.
+    assert stock[FLAK] == 10_000
+    assert stock[3] == 55_800
+    assert stock[GUN] == 4000
     at = base()
     at.supply.carrier_kg[:] = 1e9
     run(at, NIGHT)
