@@ -140,13 +140,18 @@ the owner in it; LOST_AT = watch it last changed hands (-1 never); MAPPED = owne
 that the map of holders knows; FIXED = last watch in which it was pinned; BUILDER = side whose works it has."""
 
 # --- post_f[P, NPF] float64 -----------------------------------------------------------------------
-WORKS, TURNED, WIRE, DENSITY, PREPARATION, BARRAGE, SHELTER = range(7)
-NPF = 7
+WORKS, TURNED, WIRE, DENSITY, PREPARATION, BARRAGE, SHELTER, SHELLED, HOURS = range(9)
+LODGED_DENSITY, LODGED_PREPARATION, LODGED_BARRAGE, TARGET, LODGED_SHELLED, LODGED_HOURS = range(9, 15)
+LODGED_FIRE = 6
+NPF = 15
 """WORKS 0-1 state of the works; TURNED 0-1 share of them that counts for a captor (1 for the builder);
 WIRE 0-1 share of wire and mines left; DENSITY = bombardment of this watch, reference rounds a hectare
 and hour; PREPARATION = the same for the hour before an assault this watch; BARRAGE = reference rounds
 of defensive fire this watch on the ground of an assault against it; SHELTER 0-1 share of the shelters
-standing."""
+standing; SHELLED = reference rounds that fell on its garrison this watch; HOURS = hours of contact this
+watch; TARGET = its weight as a target of harassing fire. DENSITY, PREPARATION, BARRAGE, SHELLED and HOURS
+are of the other side's attack on the owner's men; the same column plus LODGED_FIRE (the LODGED_* names)
+is of the owner's attack on a lodgement: see ``gunnery.fire_column``."""
 
 # --- op_i[P, 2, NOI] int32: the operation of side s against position p ----------------------------
 OPEN, ORDINAL, LAST, FAILS, NOW, DEF_START, DEF_LOST, LAST_WON = range(8)
@@ -167,8 +172,10 @@ the last success (-1)."""
     GALLERY_CM,
     JUMP_M,
     NEXT,
-) = range(10)
-NTI = 10
+    HANDED,
+    BROKEN,
+) = range(12)
+NTI = 12
 """STATUS; SINCE = watch of the status; TRIES begun; ENDED_AT watch; START_MEN of the echelon and
 ECHELON_LOST since the operation began; NOW_IN = 1 when its assault goes in this watch; GALLERY_CM
 driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try; HANDED = 1 when the task

@@ -262,7 +262,8 @@ class Start(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Everything constant in a run. ``policy`` float64 [2, policies], columns in ``engine.policy``;
+    """Everything constant in a run. ``guns`` float64 [U, NG] what each unit shoots with, made by
+    ``engine.gunnery.gun_table``; ``policy`` float64 [2, policies], columns in ``engine.policy``;
     ``ending`` int64 [3]: headquarters position, least weighted fit men, dry watches."""
 
     units: UnitTable
@@ -275,5 +276,6 @@ class Tables(NamedTuple):
     air: AirTable
     clock: ClockTable
     start: Start
+    guns: F8
     policy: F8
     ending: I8
