@@ -26,6 +26,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import types
 from numba.core.registry import cpu_target
 
 __all__ = ["CACHE_FOLDER", "COMPILED", "kernel", "kernel_hash", "pasted_kernel"]
@@ -35,6 +36,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # A type checker knows neither: Numba fills the one from the environment, and the other is untyped.
 _CONFIG: Any = numba.config
 _TARGET: Any = cpu_target
+_TYPES: Any = types
 
 COMPILED: bool = not _CONFIG.DISABLE_JIT
 """False when NUMBA_DISABLE_JIT=1: kernel functions then run as plain Python."""
@@ -172,6 +174,35 @@ def _cache_folder_set() -> Iterator[None]:
         _CONFIG.CACHE_DIR = before
 
 
+def widened(kind: Any) -> Any:
+    """The type under which a kernel function takes an argument: every whole number as int64.
+
+    Numba would compile a function once for each constant and each width it is called with, which
+    made a third of all compiling. Unsigned words of 64 bits stay what they are.
+    """
+    kind = _TYPES.unliteral(kind)
+    if isinstance(kind, _TYPES.Integer) and (kind.signed or kind.bitwidth < 64):
+        return _TYPES.int64
+    if isinstance(kind, _TYPES.UniTuple):
+        return _TYPES.UniTuple(widened(kind.dtype), kind.count)
+    if isinstance(kind, _TYPES.Tuple):
+        return _TYPES.Tuple([widened(item) for item in kind.types])
+    return kind
+
+
+def _take_wide(dispatcher: Any) -> Any:
+    """Let other kernel functions call ``dispatcher`` with widened arguments only."""
+    choose = dispatcher.get_call_template
+
+    def choose_wide(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return choose(
+            tuple(widened(kind) for kind in args), {k: widened(kind) for k, kind in kws.items()}
+        )
+
+    dispatcher.get_call_template = choose_wide
+    return dispatcher
+
+
 def _compile(function: Function, *, pasted: bool) -> Function:
     if not COMPILED:
         return function
@@ -179,7 +210,7 @@ def _compile(function: Function, *, pasted: bool) -> Function:
         decorate = numba.njit(
             cache=True, nogil=True, fastmath=False, error_model="numpy", forceinline=pasted
         )
-        return cast(Function, decorate(function))
+        return cast(Function, _take_wide(decorate(function)))
 
 
 def kernel(function: Function) -> Function:
