@@ -1,9 +1,8 @@
 """The assault law in scalar form: two clocks race, time to take against time to break.
 
-Within a round the rates of penetration and of the attackers' loss are constant and the defenders'
-rate follows the ground lost, so each crossing can be solved exactly and the earliest wins. Form and
-constants: our fit of CDB90 (US Army Concepts Analysis Agency, Database of Battles 1990), described
-in ``docs/rules/contact.md``.
+Within a round every rate is constant, so penetration and losses are exponentials, each crossing has
+a closed form, and the earliest wins. Form and constants: our fit of CDB90 (US Army Concepts Analysis
+Agency, Database of Battles 1990), described in ``docs/rules/contact.md``.
 """
 
 from __future__ import annotations
@@ -86,41 +85,6 @@ def hours_to_break(danger: float, rate: float) -> float:
 
 
 @kernel
-def danger_run(
-    x: float, rate: float, hours: float, base: float, floor: float, slope: float
-) -> float:
-    """Danger the defenders run in ``hours`` while the attacker's share grows from ``x``.
-
-    Integral of base (floor + slope x(t)) with x(t) = 1 - (1 - x) exp(-rate t).
-    """
-    held_back = (1.0 - x) * -math.expm1(-rate * hours) / max(rate, TINY)
-    return base * ((floor + slope) * hours - slope * held_back)
-
-
-@kernel
-def hours_to_yield(
-    danger: float, x: float, rate: float, base: float, floor: float, slope: float
-) -> float:
-    """Hours until :func:`danger_run` reaches ``danger``, by Newton's method.
-
-    The danger run is convex in time, so from the right the steps fall to the root without passing
-    it.
-    """
-    if danger <= 0.0:
-        return 0.0
-    slowest = base * (floor + slope * x)
-    if danger >= NEVER or slowest <= danger / NEVER:
-        return NEVER
-    hours = danger / slowest
-    for _ in range(60):
-        missing = danger_run(x, rate, hours, base, floor, slope) - danger
-        hours -= missing / (base * (floor + slope * penetrated(x, rate, hours)))
-        if missing <= 1e-12 * danger:
-            break
-    return hours
-
-
-@kernel
 def hit_chance(danger: float) -> float:
     """Chance that one man is hit who runs ``danger`` (rate times hours): 1 - exp(-danger)."""
     return -math.expm1(-max(danger, 0.0))
@@ -139,7 +103,7 @@ def fading(half_life_min: float, since: float, until: float) -> float:
 
 @kernel
 def logit_share(z: float, p10: float, p90: float) -> float:
-    """Share whose logit is normal with the given tenth and ninetieth percentiles; ``z`` standard."""
+    """Share whose logit is normal with these tenth and ninetieth percentiles; ``z`` standard."""
     low = math.log(p10 / (1.0 - p10))
     high = math.log(p90 / (1.0 - p90))
     # 1.2815515655 is the ninetieth percentile of the standard normal distribution.

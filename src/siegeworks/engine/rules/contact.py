@@ -5,7 +5,8 @@ hands. The attackers of all echelons press it forward while both sides lose men.
 taken when the share reaches its goal or the defenders break; an echelon breaks off when its loss
 since the operation began passes its own limit. Chance is drawn per campaign and side, per
 operation, per night and per hour, never per unit, so that splitting a force changes nothing.
-Rounds last an hour and are solved exactly. Form: fit of CDB90 (US Army Concepts Analysis Agency
+Rounds last an hour; its rates are set by the share held when it began, and it is solved exactly.
+Form: fit of CDB90 (US Army Concepts Analysis Agency
 1990), see docs/rules/contact.md.
 
 Who stands in the position on the attacker's own side (the garrison behind a counter-attack, an
@@ -87,13 +88,11 @@ from siegeworks.engine.codes import (
 )
 from siegeworks.engine.combat import (
     danger_left,
-    danger_run,
     fading,
     force_ratio,
     hit_chance,
     hours_to_break,
     hours_to_take,
-    hours_to_yield,
     jumpoff_factor,
     loss_rate,
     penetrated,
@@ -156,9 +155,9 @@ class Terms(NamedTuple):
     """What stays the same through a watch of assault.
 
     ``luck`` the draws of operation and night; ``attack_x``, ``defence_x`` multipliers of the two
-    forces; ``works`` multiplier of works and ground; ``most`` men who find room in contact; ``fire_x``
-    light for the defenders' fire; ``open_x`` open ground before the wire; ``shock`` suppression left
-    by the preparation.
+    forces; ``works`` multiplier of works and ground; ``most`` men who find room in contact;
+    ``fire_x`` light for the defenders' fire; ``open_x`` open ground before the wire; ``shock``
+    suppression left by the preparation.
     """
 
     luck: Luck
@@ -393,10 +392,13 @@ def drop_out(unit_i: I4, listed: I4, n: int, t: int) -> int:
 
 @kernel
 def rates(
-    m: Melee, par: F8, t: Terms, n: tuple[int, int], x: float, resistance: float, e: float,
+    m: Melee, par: F8, t: Terms, n: tuple[int, int], x_hour: float, resistance: float, e: float,
     shock: float,
 ) -> tuple[float, float, float]:  # fmt: skip
-    """Penetration per hour, attackers' loss per man and hour, defenders' before the depth factor."""
+    """Penetration per hour; men hit per man and hour, of the attackers and of the defenders.
+
+    ``x_hour``: share in the attackers' hands when the hour began; ``e``: the hour's draw.
+    """
     fit_a = float(fit_of(m.men, m.bench[0], n[0]))
     in_contact = min(1.0, t.most / max(fit_a, 1.0))
     attack = effective(m.men, m.unit_i, m.unit_f, m.experience, m.bench[0], n[0], par[RAW_X])
@@ -406,10 +408,11 @@ def rates(
     ratio = force_ratio(attack, defence, t.works, 1.0)
     advance = t.luck.advance + par[SD_HOUR] * normal(e)
     rate = penetration_rate(par[K0], par[BETA], ratio, advance, resistance)
-    open_x = t.open_x if x < par[JUMP_UNTIL] else 1.0
+    open_x = t.open_x if x_hour < par[JUMP_UNTIL] else 1.0
     base_a = par[A0] * par[SMALL_ARMS] * in_contact * t.fire_x * open_x
     loss_a = loss_rate(base_a, -par[ELASTIC_A], ratio, t.luck.e_a)
-    return rate, loss_a, loss_rate(par[D0], par[ELASTIC_D], ratio, t.luck.e_d)
+    base_d = par[D0] * (par[DEPTH_FLOOR] + par[DEPTH_SLOPE] * x_hour)
+    return rate, loss_a, loss_rate(base_d, par[ELASTIC_D], ratio, t.luck.e_d)
 
 
 @kernel
@@ -430,11 +433,11 @@ def part_ahead(
 @kernel
 def one_round(
     m: Melee, posts: PostTable, state_posts: Posts, par: F8, t: Terms, n: tuple[int, int],
-    where: tuple[int, int, int, int, int, int], number: int, clock: tuple[float, float],
+    where: tuple[int, int, int, int, int, int], number: int, clock: tuple[float, float, float],
 ) -> tuple[int, int, float]:  # fmt: skip
     """Fight one round; returns the outcome, the echelon that broke (or -1) and the hours used.
 
-    ``clock``: hours fought before, hours the watch leaves.
+    ``clock``: hours fought before, hours the watch leaves, the share when the hour began.
     """
     seed, rep, watch, p, s, op = where
     held, post_i, op_i = state_posts.held, state_posts.post_i, state_posts.op_i
@@ -446,7 +449,7 @@ def one_round(
         return BROKE_OFF, -1, 0.0
     if fit_d <= 0 or x >= goal:
         return won, -1, 0.0
-    before, left = clock
+    before, left, x_hour = clock
     rounds = float(int(before / par[ROUND_H] + 1e-9) + 1)
     most = min(rounds * par[ROUND_H] - before, left)
     hour = DRAW_HOUR + s * ROUNDS_MAX + int(before + 1e-9)
@@ -454,22 +457,18 @@ def one_round(
     shock = t.shock * fading(par[HALF_LIFE], before, before + most)
     n_parts = 0 if post_i[p, OWNER] == s else int(posts.parts[p])
     resistance, end = part_ahead(posts.part_to, posts.part_x, state_posts.fabric, n_parts, p, x)
-    rate, loss_a, base_d = rates(m, par, t, n, x, resistance, e, shock)
+    rate, loss_a, loss_d = rates(m, par, t, n, x_hour, resistance, e, shock)
     until = min(goal, end)
-    if x < par[JUMP_UNTIL]:
-        until = min(until, par[JUMP_UNTIL])
     to_stop = hours_to_take(x, until, rate)
     to_break, broken = first_to_break(m, n[0], op, loss_a, par, seed, rep)
     danger = danger_left(
         float(fit_d), float(op_i[p, s, DEF_LOST]), float(op_i[p, s, DEF_START]), t.luck.limit_d
     )
-    floor, slope = par[DEPTH_FLOOR], par[DEPTH_SLOPE]
-    to_yield = hours_to_yield(danger, x, rate, base_d, floor, slope)
-    step = min(min(most, to_stop), min(to_break, to_yield))
-    draw = s * ROUNDS_MAX + number
-    bleed(m, 0, n[0], hit_chance(loss_a * step), par, (seed, rep, watch), draw)
-    run = danger_run(x, rate, step, base_d, floor, slope)
-    op_i[p, s, DEF_LOST] += bleed(m, 1, n[1], hit_chance(run), par, (seed, rep, watch), draw)
+    to_yield = hours_to_break(danger, loss_d)
+    step = min(most, to_stop, to_break, to_yield)
+    key, draw = (seed, rep, watch), s * ROUNDS_MAX + number
+    bleed(m, 0, n[0], hit_chance(loss_a * step), par, key, draw)
+    op_i[p, s, DEF_LOST] += bleed(m, 1, n[1], hit_chance(loss_d * step), par, key, draw)
     held[p, s] = until if step >= to_stop else penetrated(x, rate, step)
     if step >= to_yield:
         held[p, s] = goal
@@ -601,7 +600,7 @@ def settle_outcome(
     n_events: I4, n: tuple[int, int], where: tuple[int, int, int], outcome: int, minute: int,
     least: float,
 ) -> None:  # fmt: skip
-    """Write what a watch of assault led to; ``n``: attackers' units in all, and still in the fight."""
+    """Write what a watch of assault led to; ``n``: attackers' units in all, and left in the fight."""
     watch, p, s = where
     op_i, held = state_posts.op_i, state_posts.held
     op_i[p, s, LAST] = watch
@@ -636,10 +635,15 @@ def fight(
     fought = 0.0
     outcome = UNDER_WAY
     number = 0
+    hour = -1
+    x_hour = 0.0
     while outcome == UNDER_WAY and first_h + fought < watch_h - 1e-9 and number < ROUNDS_MAX - 1:
-        left = watch_h - first_h - fought
+        if int(fought + 1e-9) != hour:
+            hour = int(fought + 1e-9)
+            x_hour = state_posts.held[p, s]
+        time = (fought, watch_h - first_h - fought, x_hour)
         outcome, broken, used = one_round(
-            m, posts, state_posts, par, t, (n_a, n[1]), where, number, (fought, left)
+            m, posts, state_posts, par, t, (n_a, n[1]), where, number, time
         )
         fought += used
         number += 1
