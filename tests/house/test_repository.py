@@ -130,7 +130,11 @@ def test_code_imports_only_what_is_declared() -> None:
     for path in (path for path in tree.files() if path.suffix == ".py"):
         allowed = runtime | {"siegeworks"}
         if tree.SRC not in path.parents:
-            allowed |= development | {"tests"} | {other.stem for other in path.parent.glob("*.py")}
+            allowed |= (
+                development
+                | {"tests", "scripts"}
+                | {other.stem for other in path.parent.glob("*.py")}
+            )
         roots = {item.split(".")[0] for item in tree.imports(tree.text(path), "siegeworks")}
         undeclared = roots - sys.stdlib_module_names - allowed
         assert undeclared == set(), f"{tree.name(path)}: not in pyproject.toml"

@@ -123,10 +123,11 @@ WRONG = [
     wrong("two-tasks", "tasks[take-mill].units", assault(), TAKE_MILL, severity="warning"),
     wrong("two-tasks", f"{TAKE}.units", {**DIG, "start": at(3, 20)}, assault()),
     wrong(
-        "labour-share",
-        "tasks[sap].share",
-        {**DIG, "share": 0.6},
-        {**SAP, "units": ("b1",), "share": 0.5},
+        "two-fires",
+        "tasks[strip].units",
+        {"id": "guns", "kind": "counter-battery", "units": ("g1",)},
+        {"id": "strip", "kind": "interdict", "units": ("guns",), "objective": "meadow"},
+        severity="warning",
     ),
     wrong("nothing-to-hold", "tasks[hold-hill].objective", HOLD),
     wrong("reach", f"{TAKE}.start", assault(units=("b4",), start=at(1, 12))),
@@ -255,6 +256,9 @@ def test_two_tasks_that_follow_one_another_are_one_at_a_time(tmp_path: Path) -> 
     assert found("two-tasks", siege, ford.plan(over, later)) == []
     digs = {**DIG, "start": at(1, 18)}
     assert found("two-tasks", siege, ford.plan(digs, assault())) == []
+    reserve = {"id": "wait", "kind": "reserve", "units": ("r1",), "start": at(3, 20)}
+    hold = {**HOLD, "start": at(3, 20)}
+    assert found("two-tasks", siege, ford.plan(reserve, hold, assault(units=("r2",)))) == []
 
 
 def test_faults_name_the_line_of_the_file(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from siegeworks.plan.checks import check_plan
 from siegeworks.plan.load import dump_plan, list_plans, load_plan, load_policies, plan_hash
 from siegeworks.plan.records import Policies
 from siegeworks.plan.toml_lines import key_lines, line_of
@@ -166,3 +167,81 @@ def test_the_hash_of_a_plan_is_of_what_it_says(tmp_path: Path) -> None:
     write(tmp_path, dump_plan(plan))
     assert load_plan(siege, "try") == plan
     assert plan_hash(plan.without("dig-hill")) != plan_hash(plan)
+
+
+CHANGE = """\
+id = "try-late"
+title = "The try, a day later"
+variant_of = "try"
+without = ["dig-hill"]
+
+[[tasks]]
+id = "take-hill"
+start = 1900-06-04T20:00:00
+
+[[tasks]]
+id = "hold-hill"
+phase = "one"
+kind = "hold"
+units = ["r1"]
+objective = "hill"
+"""
+
+
+def changed_faults(folder: Path, old: str, new: str) -> tuple[Fault, ...]:
+    assert CHANGE.count(old) == 1
+    write(folder, SOUND)
+    write(folder, CHANGE.replace(old, new), "try-late")
+    with pytest.raises(DataFaults) as wrong:
+        load_plan(ford.siege(folder), "try-late")
+    return wrong.value.faults
+
+
+def test_a_variant_says_only_what_differs(tmp_path: Path) -> None:
+    write(tmp_path, SOUND)
+    path = write(tmp_path, CHANGE, "try-late")
+    siege = ford.siege(tmp_path)
+    base, plan = load_plan(siege, "try"), load_plan(siege, "try-late")
+    assert (plan.variant_of, plan.summary) == ("try", base.summary)
+    assert [task.id for task in plan.tasks] == ["take-hill", "hold-hill"]
+    take = plan.task("take-hill")
+    assert (take.start, take.conditions) == (ford.at(4, 20), ())
+    assert take.rounds == {"shell": 200}
+    path.write_text(dump_plan(plan), "utf-8")
+    assert load_plan(siege, "try-late") == plan
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "field"),
+    [
+        ("start = 1900-06-04T20:00:00", "wait_h = -1", 8, "tasks[take-hill].wait_h"),
+        ('objective = "hill"', "share = 2", 15, "tasks[hold-hill].share"),
+        ('variant_of = "try"', 'variant_of = "tri"', 3, "variant_of"),
+        ('variant_of = "try"', 'variant_of = "try-late"', 3, "variant_of"),
+        ('["dig-hill"]', '["dig-hil"]', 4, "without"),
+        ('["dig-hill"]', '"dig-hill"', 4, "without"),
+        ('id = "try-late"', "", 0, "id"),
+        ('id = "hold-hill"', "", 10, "tasks[3].id"),
+    ],
+)
+def test_faults_of_a_variant_name_its_own_lines(
+    tmp_path: Path, old: str, new: str, row: int, field: str
+) -> None:
+    (fault,) = changed_faults(tmp_path, old, new)
+    assert (fault.file, fault.row, fault.field) == ("plans/try-late.toml", row, field)
+
+
+def test_a_fault_of_the_plan_it_changes_is_told(tmp_path: Path) -> None:
+    write(tmp_path, SOUND.replace('"dig"', '"digg"'))
+    write(tmp_path, CHANGE, "try-late")
+    with pytest.raises(DataFaults) as wrong:
+        load_plan(ford.siege(tmp_path), "try-late")
+    assert [f.file for f in wrong.value.faults] == ["plans/try.toml"]
+
+
+def test_checks_name_the_lines_of_a_variant(tmp_path: Path) -> None:
+    write(tmp_path, SOUND)
+    write(tmp_path, CHANGE.replace('objective = "hill"', 'objective = "hil"'), "try-late")
+    siege = ford.siege(tmp_path)
+    rows = {f.field: f.row for f in check_plan(siege, load_plan(siege, "try-late"))}
+    assert rows["tasks[hold-hill].objective"] == 15

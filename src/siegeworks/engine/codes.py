@@ -115,14 +115,17 @@ address of its draws goes wherever its losses are counted."""
     RAW,
     FIRED,
     AIMED,
-) = range(14)
-NUI = 14
+    LOST_BEFORE,
+    BROKE,
+) = range(16)
+NUI = 16
 """CELL it stands on; POST = position it is in, or -1; GOAL = node it moves to, or -1; HOME = node it
 returns to, or -1; POSTURE; TASK = row of its task, or -1; TUBES serviceable; DAMAGED tubes under
 repair; LOCATED = watch until which the enemy knows its guns' place (-1 never); BUSY = watch until
 which it cannot be given another task; PRESENT = 1 at the siege; RAW = recruits not yet absorbed;
 FIRED = rounds fired this watch; AIMED = rounds of counter-battery fire aimed at it this watch, in
-rounds of the reference gun."""
+rounds of the reference gun; LOST_BEFORE = men hit or taken up to the watch before; BROKE = 1 while the
+unit is broken, its shirkers counted."""
 
 # --- unit_f[U, NUF] float64 -----------------------------------------------------------------------
 COHESION, FATIGUE, SUPPRESSION, CONTACT_DAYS, RECENT = range(5)
@@ -224,11 +227,13 @@ the enemy. Identity: stock = start + DELIVERED + CAPTURED - USED - DESTROYED - T
     LAST_LANDING,
     STRIKES,
     LOOSE_KG,
-) = range(18)
-NAI = 18
+    COMMITTED,
+) = range(19)
+NAI = 19
 """Counts since the start; HEIGHT = row of the drop heights in use; STRIP_BY_DAY/NIGHT = 1 while the air
 command lands; LAST_* = watch (-1 none). Identity: DROPPED_KG = RECOVERED_KG + FALLEN_KG (outside own
-cells) + SPOILT_KG (streamed or lost) + LOOSE_KG (lying uncollected now)."""
+cells) + SPOILT_KG (streamed or lost) + LOOSE_KG (lying uncollected now). COMMITTED = transport sorties that carry no dropped
+cargo: landings of this watch, jumps of the last night."""
 
 # --- air_f[NAF] float64 ---------------------------------------------------------------------------------
 LOSS_BY_DAY, LOSS_BY_NIGHT, LOSS_PER_DROP, FIRE_ON_STRIP, ROAD_X = range(5)

@@ -26,22 +26,28 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba import extending
 from numba.core import types
+from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
+from numba.core.typing.templates import AttributeTemplate
 
-__all__ = ["CACHE_FOLDER", "COMPILED", "kernel", "kernel_hash", "pasted_kernel"]
+__all__ = ["CACHE_FOLDER", "COMPILED", "Handle", "kernel", "kernel_hash", "pasted_kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # A type checker knows neither: Numba fills the one from the environment, and the other is untyped.
 _CONFIG: Any = numba.config
 _TARGET: Any = cpu_target
-_TYPES: Any = types
 
 COMPILED: bool = not _CONFIG.DISABLE_JIT
 """False when NUMBA_DISABLE_JIT=1: kernel functions then run as plain Python."""
 
 ENGINE = Path(__file__).resolve().parent
+UNCOUNTED: dict[str, Any] = {} if os.environ.get("SIEGEWORKS_COUNT_REFERENCES") else {"_nrt": False}
+"""Compile without counting references to arrays: kernels make no arrays, so nothing is there to
+free, and the counting took two thirds of the time. The option is Numba's own and private; with
+SIEGEWORKS_COUNT_REFERENCES=1 it is not used and results are the same."""
 KEPT_FOLDERS = 4
 GRACE_S = 3600.0
 
@@ -61,6 +67,7 @@ def compiler_marks() -> tuple[str, ...]:
     settings = (
         _CONFIG.OPT,
         _CONFIG.BOUNDSCHECK,
+        bool(UNCOUNTED),
         _CONFIG.DEBUGINFO_DEFAULT,
         _CONFIG.LOOP_VECTORIZE,
         _CONFIG.SLP_VECTORIZE,
@@ -174,32 +181,26 @@ def _cache_folder_set() -> Iterator[None]:
         _CONFIG.CACHE_DIR = before
 
 
-def widened(kind: Any) -> Any:
-    """The type under which a kernel function takes an argument: every whole number as int64.
+def _widened(argument: Any) -> Any:
+    """Give the type a whole-number argument is compiled for: int64, whatever width it comes in."""
+    plain: Any = numba.types.unliteral(argument)
+    is_signed = isinstance(plain, numba.types.Integer) and bool(getattr(plain, "signed", False))
+    return numba.types.int64 if is_signed else argument
 
-    Numba would compile a function once for each constant and each width it is called with, which
-    made a third of all compiling. Unsigned words of 64 bits stay what they are.
+
+def _compile_once(dispatcher: Any) -> Any:
+    """Compile a function called by kernels for one width of its whole-number arguments.
+
+    Numba compiles a callee anew for each mix of widths and for each constant passed to it: one
+    small function called with ten constants became ten. Whole numbers of 64 bits are also nearer
+    to what plain Python does. Switched off, results are the same and compiling takes twice as long.
     """
-    kind = _TYPES.unliteral(kind)
-    if isinstance(kind, _TYPES.Integer) and (kind.signed or kind.bitwidth < 64):
-        return _TYPES.int64
-    if isinstance(kind, _TYPES.UniTuple):
-        return _TYPES.UniTuple(widened(kind.dtype), kind.count)
-    if isinstance(kind, _TYPES.Tuple):
-        return _TYPES.Tuple([widened(item) for item in kind.types])
-    return kind
-
-
-def _take_wide(dispatcher: Any) -> Any:
-    """Let other kernel functions call ``dispatcher`` with widened arguments only."""
     choose = dispatcher.get_call_template
 
-    def choose_wide(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-        return choose(
-            tuple(widened(kind) for kind in args), {k: widened(kind) for k, kind in kws.items()}
-        )
+    def choose_widened(args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        return choose(tuple(_widened(argument) for argument in args), keywords)
 
-    dispatcher.get_call_template = choose_wide
+    dispatcher.get_call_template = choose_widened
     return dispatcher
 
 
@@ -208,9 +209,14 @@ def _compile(function: Function, *, pasted: bool) -> Function:
         return function
     with _cache_folder_set():
         decorate = numba.njit(
-            cache=True, nogil=True, fastmath=False, error_model="numpy", forceinline=pasted
+            cache=True,
+            nogil=True,
+            fastmath=False,
+            error_model="numpy",
+            forceinline=pasted,
+            **UNCOUNTED,
         )
-        return cast(Function, _take_wide(decorate(function)))
+        return cast(Function, _compile_once(decorate(function)))
 
 
 def kernel(function: Function) -> Function:
@@ -231,3 +237,103 @@ def pasted_kernel(function: Function) -> Function:
     out. Each caller takes longer to compile: for a few arithmetic functions without branches.
     """
     return _compile(function, pasted=True)
+
+
+class HandleType(types.Type):  # type: ignore[misc]
+    """The compiler's type of a handle: field names with the types of what they hold."""
+
+    def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
+        self.fields = fields
+        inner = ", ".join(f"{field}: {kind}" for field, kind in fields)
+        super().__init__(name=f"Handle of {name}({inner})")
+
+    def kind_of(self, field: str) -> Any:
+        """Type of a field, None when there is no such field."""
+        return dict(self.fields).get(field)
+
+    def offset_of(self, field: str) -> int:
+        """Bytes from the start of the handle's buffer to the field."""
+        words = 0
+        for name, kind in self.fields:
+            if name == field:
+                break
+            words += words_of(kind)
+        return 8 * words
+
+
+def words_of(kind: Any) -> int:
+    """Words of eight bytes that a value of a field's type takes in the buffer."""
+    return 1 if isinstance(kind, HandleType) else 5 + 2 * int(kind.ndim)
+
+
+def words_for(value: Any) -> list[int]:
+    """The buffer's words of a field: an array as compiled code lays it out, or a pointer.
+
+    The first two words would own the array's memory; they stay empty because the handle keeps the
+    arrays alive.
+    """
+    if isinstance(value, Handle):
+        return [value.address]
+    head = [0, 0, value.size, value.itemsize, value.ctypes.data]
+    return head + list(value.shape) + list(value.strides)
+
+
+class Handle:
+    """One pointer under which compiled code finds the arrays of a NamedTuple by name.
+
+    A NamedTuple is handed from function to function field by field, some nine values an array, and
+    compiling that takes most of the time; a handle is handed on as one pointer. Its fields must be
+    arrays in C order, or handles. It shares the arrays and keeps them alive.
+    """
+
+    def __init__(self, group: Any) -> None:
+        self.group = group
+        self.parts = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
+        kinds = [p.numba_type if isinstance(p, Handle) else numba.typeof(p) for p in self.parts]
+        self.numba_type = HandleType(
+            type(group).__name__, tuple(zip(group._fields, kinds, strict=True))
+        )
+        self.buffer = np.array([w for p in self.parts for w in words_for(p)], np.int64)
+        self.address = int(self.buffer.ctypes.data)
+
+
+@extending.register_model(HandleType)
+class HandleModel(extending.models.OpaqueModel):  # type: ignore[misc]
+    """A handle is a bare pointer."""
+
+
+@extending.typeof_impl.register(Handle)
+def handle_type(value: Handle, _: Any) -> HandleType:
+    """Type of a handle given from Python."""
+    return value.numba_type
+
+
+@extending.unbox(HandleType)
+def unbox_handle(_: Any, value: Any, c: Any) -> Any:
+    """Pointer of a handle given from Python."""
+    number = c.pyapi.object_getattr_string(value, "address")
+    address = c.pyapi.long_as_longlong(number)
+    c.pyapi.decref(number)
+    pointer = c.builder.inttoptr(address, c.context.get_value_type(types.voidptr))
+    return extending.NativeValue(pointer)
+
+
+@extending.infer_getattr
+class HandleFields(AttributeTemplate):  # type: ignore[misc]
+    """Types of a handle's fields."""
+
+    key = HandleType
+
+    def generic_resolve(self, handle: HandleType, field: str) -> Any:
+        """Type of ``handle.field``."""
+        return handle.kind_of(field)
+
+
+@lower_getattr_generic(HandleType)
+def load_field(context: Any, builder: Any, handle: HandleType, pointer: Any, field: str) -> Any:
+    """Load a field; the buffer never changes, so the compiler may load it once and keep it."""
+    byte = builder.gep(pointer, [context.get_constant(types.intp, handle.offset_of(field))])
+    kind = context.get_value_type(handle.kind_of(field))
+    value = builder.load(builder.bitcast(byte, kind.as_pointer()))
+    value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return value

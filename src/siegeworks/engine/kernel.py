@@ -249,8 +249,10 @@ def reset(tables: Tables, state: State, par: F8, seed: int, rep: int) -> None:
         state.log.fired[i] = 0
     survey(tables.posts, tables.ground, state.posts, state.land, air_side)
     consolidation.overlook_all(
-        tables.posts, tables.ground, state.posts, par[PAR_CONSOLIDATION:END_CONSOLIDATION]
-    )
+        tables.posts.overlook, tables.ground.source_side, state.posts.post_i, state.posts.held,
+        state.posts.over, par[PAR_CONSOLIDATION + consolidation.OBSERVERS],
+        par[PAR_CONSOLIDATION + consolidation.TAKEN_AT],
+    )  # fmt: skip
 
 
 @kernel
@@ -260,8 +262,13 @@ def settle_map(tables: Tables, state: State) -> None:
 
 
 @kernel
-def plan_and_air(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
-    """First part of a watch: weather, orders, aircraft, supply."""
+def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
+    """One watch, in the order of the sequence.
+
+    One long list of calls, because each further level of functions is compiled once more.
+    """
+    if open_posts(t.posts, s.posts, s.land, w) > 0:
+        settle_map(t, s)
     n = s.log.fired
     n[codes.R_WEATHER] += weather.apply(t.clock, s.sky, par[PAR_WEATHER:END_WEATHER], seed, rep, w)
     n[codes.R_FLOODING] += flooding.apply(
@@ -280,23 +287,17 @@ def plan_and_air(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> N
         s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_DROPS] += drops.apply(
-        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
+        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
         s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_STRIKES] += strikes.apply(
-        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.posts, s.land, s.sky, s.log, t.policy,
-        par[PAR_STRIKES:END_STRIKES], seed, rep, w,
+        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky, s.log,
+        t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_SUPPLY] += supply.apply(
-        t.units, t.weapons, t.supply, t.clock, s.force, s.posts, s.stores, s.sky, s.log, t.policy,
-        par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
+        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky, s.log,
+        t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
     )  # fmt: skip
-
-
-@kernel
-def fight(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
-    """Second part of a watch: march, dig, fire, assault, and what falls."""
-    n = s.log.fired
     n[codes.R_MOVEMENT] += movement.apply(
         t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.land, s.sky, s.log,
         par[PAR_MOVEMENT:END_MOVEMENT], seed, rep, w,
@@ -307,15 +308,15 @@ def fight(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
         s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MINING] += mining.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
+        t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
         par[PAR_MINING:END_MINING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_FIRES] += fires.apply(
-        t.units, t.posts, t.ground, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts, s.tasking,
-        s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts,
+        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_COUNTER_BATTERY] += counter_battery.apply(
-        t.units, t.ground, t.air, t.clock, t.guns, s.force, s.land, s.sky, s.log,
+        t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
         par[PAR_COUNTER_BATTERY:END_COUNTER_BATTERY], seed, rep, w,
     )  # fmt: skip
     for side in range(2):
@@ -328,12 +329,6 @@ def fight(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
         par[PAR_RETREAT:END_RETREAT], seed, rep, w,
     )  # fmt: skip
     settle_map(t, s)
-
-
-@kernel
-def recover(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
-    """Last part of a watch: consolidation, care, cohesion, men who come and go, the end."""
-    n = s.log.fired
     n[codes.R_CONSOLIDATION] += consolidation.apply(
         t.units, t.posts, t.ground, t.clock, s.force, s.posts, s.land, s.log,
         par[PAR_CONSOLIDATION:END_CONSOLIDATION], w,
@@ -351,22 +346,12 @@ def recover(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
         rep, w,
     )  # fmt: skip
     n[codes.R_REPLACEMENTS] += replacements.apply(
-        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.land, s.sky, s.log, t.policy,
-        par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
+        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land, s.sky,
+        s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_ENDING] += ending.apply(
         t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING], w
     )
-
-
-@kernel
-def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> None:
-    """One watch, in the order of the sequence."""
-    if open_posts(t.posts, s.posts, s.land, w) > 0:
-        settle_map(t, s)
-    plan_and_air(t, s, par, seed, rep, w)
-    fight(t, s, par, seed, rep, w)
-    recover(t, s, par, seed, rep, w)
 
 
 @kernel
@@ -376,28 +361,6 @@ def quiet(state: State) -> None:
     for p in range(op_i.shape[0]):
         op_i[p, 0, NOW] = 0
         op_i[p, 1, NOW] = 0
-
-
-@kernel
-def campaign(
-    t: Tables, s: State, reading: Reading, par: F8, seed: int, rep: int, n_watches: int, audit: bool
-) -> int:
-    """Play replication ``rep`` to its end; returns broken identities (0 unless ``audit``)."""
-    reset(t, s, par, seed, rep)
-    per_day = int(24.0 / t.clock.watch_h[0])
-    broken = 0
-    for w in range(n_watches):
-        if w % per_day == 0:
-            write_dawn(t, s, reading, w // per_day, par[HOLDER_LOSES], par[TAKEN_AT])
-        if s.sky.camp_i[OVER] == 1:
-            continue
-        play_watch(t, s, par, seed, rep, w)
-        if s.sky.camp_i[OVER] == 1:
-            quiet(s)
-        if audit:
-            broken += faults(t, s)
-    write_dawn(t, s, reading, n_watches // per_day, par[HOLDER_LOSES], par[TAKEN_AT])
-    return broken
 
 
 @kernel
@@ -430,14 +393,27 @@ def keep(t: Tables, s: State, out: Block, i: int, broken: int) -> None:
 
 @kernel
 def run_range(
-    t: Tables, s: State, reading: Reading, pars: F8, out: Block, seed: int, first: int, begin: int, end: int,
-    n_watches: int, audit: bool,
-) -> None:
+    t: Tables, s: State, reading: Reading, pars: F8, out: Block, seed: int, first: int, begin: int,
+    end: int, n_watches: int, audit: bool,
+) -> None:  # fmt: skip
     """Play rows ``begin`` to ``end`` of a block whose first replication is ``first``.
 
-    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block.
+    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block. With
+    ``audit`` the accounting identities are checked after every watch.
     """
+    per_day = int(24.0 / t.clock.watch_h[0])
     for i in range(begin, end):
         par = pars[i if pars.shape[0] > 1 else 0]
-        broken = campaign(t, s, reading, par, seed, first + i, n_watches, audit)
+        reset(t, s, par, seed, first + i)
+        broken = 0
+        for w in range(n_watches + 1):
+            if w % per_day == 0:
+                write_dawn(t, s, reading, w // per_day, par[HOLDER_LOSES], par[TAKEN_AT])
+            if w == n_watches or s.sky.camp_i[OVER] == 1:
+                continue
+            play_watch(t, s, par, seed, first + i, w)
+            if s.sky.camp_i[OVER] == 1:
+                quiet(s)
+            if audit:
+                broken += faults(t, s)
         keep(t, s, out, i, broken)

@@ -123,8 +123,12 @@ class Known:
         return state.fit if state and state.is_present else 0
 
     def arrival(self, unit_id: str) -> dt.date | None:
-        """First day on which an absent unit can be called; None = never, or it is here."""
-        days = [a.available_from for a in self.siege.arrivals if a.unit == unit_id]
+        """First day on which a unit, or a formation it belongs to, can be called; None = never."""
+        names = {unit_id}
+        while parent := self.units[unit_id].parent:
+            names.add(parent)
+            unit_id = parent
+        days = [row.available_from for row in self.siege.arrivals if row.unit in names]
         return min(days, default=None)
 
     def point(self, name: str) -> Point | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any, TypeVar
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.plan.toml_lines import key_lines, line_of
 from siegeworks.plan.toml_writer import dump_record
-from siegeworks.scenario.faults import DataFaults, Fault, UsageError
+from siegeworks.plan.variant import changed, is_change, moved_lines
+from siegeworks.scenario.faults import DataFaults, Fault, UsageError, suggest
 from siegeworks.scenario.schema import Record
 from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.tables import quote
@@ -35,17 +37,13 @@ def list_plans(siege: Siege) -> tuple[str, ...]:
 def load_plan(siege: Siege, name_or_path: str | Path) -> Plan:
     """A plan of the scenario by its id, or from a file when given a path that ends in .toml.
 
-    Raises ``UsageError`` for an unknown name and ``DataFaults`` with everything that is wrong with
-    the file's shape. Whether the plan can work is :func:`siegeworks.plan.checks.check_plan`'s.
+    A file that only says what differs from another plan (:mod:`siegeworks.plan.variant`) gives the
+    whole plan. Raises ``UsageError`` for an unknown name and ``DataFaults`` with everything that is
+    wrong with the file's shape. Whether the plan can work is for
+    :func:`siegeworks.plan.checks.check_plan` to say.
     """
     path = _path(siege, name_or_path)
-    file = plan_file(siege, path)
-    plan, faults = _read(Plan, path, file)
-    if plan is not None:
-        faults = faults + list(_repeated(plan, path, file))
-        if plan.id != path.stem:
-            repair = f"rename the file or write id = {path.stem!r}"
-            faults.append(Fault(file, _line(path, "id"), "id", quote(plan.id), path.stem, repair))
+    plan, faults, _ = _read_plan(siege, path, ())
     if plan is None or faults:
         raise DataFaults(faults)
     return plan
@@ -56,7 +54,11 @@ def load_policies(siege: Siege) -> Policies:
     path = siege.folder / POLICIES
     if not path.exists():
         return Policies()
-    policies, faults = _read(Policies, path, POLICIES)
+    data, faults = read_toml(path, POLICIES)
+    policies = None
+    if not faults:
+        lines = key_lines(path.read_text("utf-8-sig"))
+        policies, faults = _build(Policies, data, POLICIES, lines)
     if policies is None or faults:
         raise DataFaults(faults)
     return policies
@@ -80,11 +82,11 @@ def plan_file(siege: Siege, path: Path) -> str:
 
 def plan_lines(siege: Siege, plan: Plan) -> dict[str, int]:
     """Lines of the keys in the plan's own file; empty when the plan is not what the file says."""
-    path = siege.folder / PLANS / f"{plan.id}.toml"
-    if not path.exists():
+    if plan.id not in list_plans(siege):
         return {}
-    written, faults = _read(Plan, path, path.name)
-    return key_lines(path.read_text("utf-8-sig")) if written == plan and not faults else {}
+    path = siege.folder / PLANS / f"{plan.id}.toml"
+    written, faults, lines = _read_plan(siege, path, ())
+    return lines if written == plan and not faults else {}
 
 
 def _path(siege: Siege, name_or_path: str | Path) -> Path:
@@ -98,14 +100,74 @@ def _path(siege: Siege, name_or_path: str | Path) -> Path:
     return siege.folder / PLANS / f"{name_or_path}.toml"
 
 
-def _read(record: type[R], path: Path, file: str) -> tuple[R | None, list[Fault]]:
-    """The record of a TOML file, and its faults with their lines."""
+def _read_plan(
+    siege: Siege, path: Path, above: tuple[str, ...]
+) -> tuple[Plan | None, list[Fault], dict[str, int]]:
+    """The plan of a file, its faults, and the lines of its keys.
+
+    ``above`` names the plans that are being read because they change one another.
+    """
+    file = plan_file(siege, path)
     data, faults = read_toml(path, file)
     if faults:
-        return None, faults
+        return None, faults, {}
+    lines = key_lines(path.read_text("utf-8-sig"))
+    if not is_change(data):
+        plan, faults = _build(Plan, data, file, lines)
+        return plan, faults + _id_faults(plan, path, file, lines), lines
+    base, faults = _base(siege, data, file, lines, (*above, path.stem))
+    if base is None:
+        return None, faults, lines
+    whole, places = changed(tomllib.loads(dump_plan(base)), data)
+    lines = moved_lines(lines, places)
+    plan, faults = _build(Plan, whole, file, lines)
+    faults += _id_faults(plan, path, file, lines)
+    if plan is None:
+        return None, faults, lines
+    kept, found = _without(plan, data.get("without", []), file, lines)
+    number = {task.id: n for n, task in enumerate(kept.tasks, start=1)}
+    anew = {n: number.get(task.id, 0) for n, task in enumerate(plan.tasks, start=1)}
+    return kept, faults + found, moved_lines(lines, anew)
+
+
+def _base(
+    siege: Siege, data: dict[str, Any], file: str, lines: dict[str, int], above: tuple[str, ...]
+) -> tuple[Plan | None, list[Fault]]:
+    """The plan that a change is made to; ``DataFaults`` when that one is faulty."""
+    name = data["variant_of"]
+    row = line_of(lines, "variant_of")
+    if name in above:
+        ring = " -> ".join((*above, name))
+        return None, [Fault(file, row, "variant_of", ring, "a plan that is not its own variant")]
+    if name not in list_plans(siege):
+        near = suggest(str(name), list_plans(siege))
+        return None, [Fault(file, row, "variant_of", quote(str(name)), "a known plan", near)]
+    base, faults, _ = _read_plan(siege, siege.folder / PLANS / f"{name}.toml", above)
+    return (None if faults else base), faults
+
+
+def _without(plan: Plan, names: Any, file: str, lines: dict[str, int]) -> tuple[Plan, list[Fault]]:
+    """The plan without the tasks that a change leaves out."""
+    row = line_of(lines, "without")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return plan, [Fault(file, row, "without", quote(str(names)), "a list of task ids")]
+    faults = []
+    for name in names:
+        known = [task.id for task in plan.tasks]
+        if name in known:
+            plan = plan.without(name)
+        else:
+            near = suggest(name, known)
+            faults.append(Fault(file, row, "without", quote(name), "the id of a task", near))
+    return plan, faults
+
+
+def _build(
+    record: type[R], data: dict[str, Any], file: str, lines: dict[str, int]
+) -> tuple[R | None, list[Fault]]:
+    """The record of TOML tables, and its faults with their lines."""
     odd = [Fault(file, 0, *why) for why in _hours_with_offset(data, "")]
     made, wrong = build_record(record, data, file)
-    lines = key_lines(path.read_text("utf-8-sig"))
     return made, [_placed(fault, lines, data) for fault in odd + _innermost(wrong)]
 
 
@@ -139,18 +201,22 @@ def _hours_with_offset(value: Any, at: str) -> Iterator[tuple[str, str, str, str
         yield at, value.isoformat(), "a local hour", "leave the offset out"
 
 
-def _repeated(plan: Plan, path: Path, file: str) -> Iterator[Fault]:
-    """Ids that two phases or two tasks share."""
+def _id_faults(plan: Plan | None, path: Path, file: str, lines: dict[str, int]) -> list[Fault]:
+    """Ids that two phases or tasks share, and a plan that is not called as its file."""
+    if plan is None:
+        return []
+    faults = []
+    if plan.id != path.stem:
+        repair = f"rename the file or write id = {path.stem!r}"
+        row = line_of(lines, "id")
+        faults.append(Fault(file, row, "id", quote(plan.id), path.stem, repair))
     for table, ids in (
         ("phases", [phase.id for phase in plan.phases]),
         ("tasks", [task.id for task in plan.tasks]),
     ):
         for name in [name for name, n in Counter(ids).items() if n > 1]:
             last = len(ids) - ids[::-1].index(name)
-            row = _line(path, f"{table}[{last}].id")
-            found = f"{name!r} {ids.count(name)} times"
-            yield Fault(file, row, f"{table}[{name}].id", found, "an id of its own", "rename one")
-
-
-def _line(path: Path, field: str) -> int:
-    return line_of(key_lines(path.read_text("utf-8-sig")), field)
+            row = line_of(lines, f"{table}[{last}].id")
+            found, expected = f"{name!r} {ids.count(name)} times", "an id of its own"
+            faults.append(Fault(file, row, f"{table}[{name}].id", found, expected, "rename one"))
+    return faults

@@ -97,7 +97,7 @@ def _entries(known: Known, name: str, tasks: tuple[Assigned, ...], column: Span)
                     task.task.kind,
                     task.objective,
                     task.task.words,
-                    begins=column.start <= task.start,
+                    begins=column.phase == task.task.phase and column.start <= task.start,
                     is_support=is_support,
                     waits=bool(task.needs or task.after),
                 )

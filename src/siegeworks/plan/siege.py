@@ -12,7 +12,7 @@ from siegeworks.plan.load import list_plans, load_plan, load_policies
 from siegeworks.plan.matrix import Matrix, matrix
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import Fault
-from siegeworks.scenario.load import load
+from siegeworks.scenario.load import load as load_siege
 from siegeworks.scenario.siege import Siege
 
 
@@ -47,6 +47,9 @@ class PlannedSiege(Siege):
         return matrix(self, plan)
 
 
-def load_planned(name_or_path: str | Path, at: dt.date | str | None = None) -> PlannedSiege:
-    """The siege as it stands at the dawn of ``at``, with its plans and policies."""
-    return PlannedSiege.of(load(name_or_path, at))
+def load(name_or_path: str | Path, at: dt.date | str | None = None) -> PlannedSiege:
+    """The siege as it stands at the dawn of ``at``, with its plans and policies.
+
+    Raises as :func:`siegeworks.scenario.load.load` does.
+    """
+    return PlannedSiege.of(load_siege(name_or_path, at))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import operator
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from siegeworks.scenario.faults import suggest
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
@@ -39,7 +41,7 @@ def read_cell(text: str, column: Column) -> Any:
     elif column.kind == "number":
         value = _number(text, column)
     elif column.kind == "flag":
-        value = FLAGS.get(text.lower(), Misread(column.expected))
+        value = _flag(text, column)
     elif column.kind == "day":
         value = _day(text, column)
     else:
@@ -70,6 +72,11 @@ def _number_repair(text: str) -> str:
     return f"write {leading[0].strip()} without words or units" if leading else "give a figure"
 
 
+def _flag(text: str, column: Column) -> bool | Misread:
+    value = FLAGS.get(text.lower())
+    return Misread(column.expected) if value is None else value
+
+
 def _day(text: str, column: Column) -> dt.date | Misread:
     if DAY.fullmatch(text):
         try:
@@ -89,12 +96,6 @@ def _text(text: str, column: Column) -> str | Misread:
 
 def _within(value: Any, column: Column) -> Any:
     for word, limit in column.limits:
-        fine = {
-            "ge": value >= limit,
-            "gt": value > limit,
-            "le": value <= limit,
-            "lt": value < limit,
-        }[word]
-        if not fine:
+        if not HOLDS[word](value, limit):
             return Misread(column.expected)
     return value

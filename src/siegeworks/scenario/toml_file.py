@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from siegeworks.scenario.columns import Column, columns_of, nested_record
 from siegeworks.scenario.faults import Fault, suggest
@@ -20,6 +19,8 @@ from siegeworks.scenario.schema import Record
 from siegeworks.scenario.tables import quote, read_text
 
 R = TypeVar("R", bound=Record)
+Details = dict[str, Any]
+"""What pydantic tells of one error: its type, path, message and input."""
 
 
 def read_toml(path: Path, name: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -46,7 +47,10 @@ def build_record(
     try:
         return record.model_validate(_with_tuples(data), strict=True), []
     except ValidationError as error:
-        found = [_fault(record, item, file, at) for item in error.errors()]
+        found = [
+            _fault(record, item, file, at)
+            for item in _innermost([dict(item) for item in error.errors()])
+        ]
         return None, [Fault(f.file, row, f.field, f.found, f.expected, f.repair) for f in found]
 
 
@@ -59,7 +63,17 @@ def _with_tuples(data: Any) -> Any:
     return data
 
 
-def _fault(record: type[Record], item: ErrorDetails, file: str, at: str) -> Fault:
+def _innermost(items: list[Details]) -> list[Details]:
+    """Errors without those of a list that is too short only because an item of it is wrong."""
+    paths = [item["loc"] for item in items]
+
+    def holds_another(path: tuple[int | str, ...]) -> bool:
+        return any(len(p) > len(path) and p[: len(path)] == path for p in paths)
+
+    return [item for item in items if not holds_another(item["loc"])]
+
+
+def _fault(record: type[Record], item: Details, file: str, at: str) -> Fault:
     path = item["loc"]
     field = _path_text(at, path)
     owner = _owner(record, path)

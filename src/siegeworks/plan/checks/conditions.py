@@ -69,7 +69,8 @@ def never_held(brief: Brief) -> Iterator[Finding]:
         if condition.kind != "holds" or of not in brief.known.positions:
             continue
         if not brief.holds(of) and of not in attacked:
-            yield Finding(f"{at}.of", f"{of!r}, which nobody attacks", "a position to be had")
+            found, severity = f"{of!r}, which nobody attacks", brief.severity_of_holder
+            yield Finding(f"{at}.of", found, "a position to be had", severity=severity)
 
 
 @check("condition-value", hint="mend the threshold")

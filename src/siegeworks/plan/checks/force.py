@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 
 from siegeworks.plan.checks.registry import Brief, check
@@ -11,10 +11,11 @@ from siegeworks.plan.findings import Finding, task_key
 from siegeworks.plan.forces import ATTACKS, PRESENCE
 from siegeworks.scenario.faults import Severity
 
-LABOUR = ("dig", "mine")
-"""Kinds of task that take a share of a unit's men and leave the rest for another task."""
+YIELDING = ("dig", "rest", "reserve")
+"""Kinds of task that give their units to any other task that wants them."""
 
-_CAN_WORK_BESIDE = PRESENCE.difference(ATTACKS, LABOUR)
+FIRES = ("support", "counter-battery", "interdict")
+"""Kinds of task that only guns carry out."""
 
 
 @check("no-force", hint="name units that are there by then, or put the task later")
@@ -36,36 +37,21 @@ def two_tasks(brief: Brief) -> Iterator[Finding]:
     """No unit has two tasks at once that both need it there.
 
     Two that begin in the same watch are an error. Of two whose hours overlap the later one waits,
-    which is a warning; one with conditions is taken to be an alternative. A share of the men may
-    dig while the unit holds, blocks or lies in reserve.
+    which is a warning; one with conditions is taken to be an alternative. Digging, rest and
+    reserve give way to any other task, and a unit digs one line after the other.
     """
-    tasks = [t for t in brief.tasks if t.task.kind in PRESENCE]
-    for first, second in combinations(sorted(tasks, key=lambda t: t.start), 2):
-        shared = [unit for unit in first.unit_ids if unit in second.unit_ids]
-        if not shared or second.start >= first.end or _is_linked(brief, first, second):
-            continue
+    for first, second, shared in _overlaps(brief, PRESENCE):
         severity = _clash(first, second)
         if severity is not None:
-            found = f"{', '.join(shared)} also in {first.id!r} from {first.start:%Y-%m-%d %H:%M}"
-            at = task_key(second.index, "units")
-            yield Finding(at, found, "one task at a time", severity=severity)
+            yield _both(first, second, shared, severity)
 
 
-@check("labour-share", hint="lower the shares, or let one work follow the other")
-def labour_share(brief: Brief) -> Iterator[Finding]:
-    """The works a unit has at one time take no more than all its men."""
-    works = [t for t in brief.tasks if t.task.kind in LABOUR and not t.needs]
-    for task in works:
-        at_once = [
-            w for w in works if w.index <= task.index and w.start < task.end and task.start < w.end
-        ]
-        for unit in task.unit_ids:
-            total = sum(w.task.share for w in at_once if unit in w.unit_ids)
-            if total > 1 + 1e-9:
-                names = ", ".join(repr(w.id) for w in at_once if unit in w.unit_ids)
-                found = f"{total:.2f} of {unit} in {names}"
-                yield Finding(task_key(task.index, "share"), found, "1 or less in all")
-                break
+@check("two-fires", severity="warning", hint="give the battery one of them at a time")
+def two_fires(brief: Brief) -> Iterator[Finding]:
+    """No battery has two missions of fire at once, the support of assaults left out."""
+    for first, second, shared in _overlaps(brief, FIRES):
+        if not (_waits(first) or _waits(second)):
+            yield _both(first, second, shared, None)
 
 
 @check("own-objective", hint="add the condition that it is lost, or name another objective")
@@ -76,7 +62,8 @@ def own_objective(brief: Brief) -> Iterator[Finding]:
         waits = any(n.kind == "lost" and task.objective in n.of for n in task.needs)
         if is_attack and brief.holds(task.objective) and not waits:
             found = f"{task.objective!r}, held by {brief.plan.side} at the opening"
-            yield Finding(task_key(task.index, "objective"), found, "a position of the other side")
+            at, severity = task_key(task.index, "objective"), brief.severity_of_holder
+            yield Finding(at, found, "a position of the other side", severity=severity)
 
 
 @check("nothing-to-hold", hint="give a unit the task to take it first")
@@ -89,7 +76,8 @@ def nothing_to_hold(brief: Brief) -> Iterator[Finding]:
         holder = brief.known.holders.get(task.objective, "")
         if holder not in ("", brief.plan.side) and task.objective not in taken:
             found = f"{task.objective!r}, held by {holder}, and no task takes it"
-            yield Finding(task_key(task.index, "objective"), found, "a position that can be held")
+            at, severity = task_key(task.index, "objective"), brief.severity_of_holder
+            yield Finding(at, found, "a position that can be held", severity=severity)
 
 
 def _is_there(brief: Brief, unit: str, task: Assigned) -> bool:
@@ -99,18 +87,40 @@ def _is_there(brief: Brief, unit: str, task: Assigned) -> bool:
     return day is not None and day <= task.start.date()
 
 
-def _is_linked(brief: Brief, first: Assigned, second: Assigned) -> bool:
-    return brief.comes_after(second, first) or brief.comes_after(first, second)
+def _overlaps(
+    brief: Brief, kinds: Collection[str]
+) -> Iterator[tuple[Assigned, Assigned, list[str]]]:
+    """Pairs of tasks at the same time with the units they share, the earlier task first.
+
+    Pairs of which one can only begin when the other is over are left out.
+    """
+    tasks = sorted((t for t in brief.tasks if t.task.kind in kinds), key=lambda t: t.start)
+    for first, second in combinations(tasks, 2):
+        shared = [unit for unit in first.unit_ids if unit in second.unit_ids]
+        is_linked = brief.comes_after(second, first) or brief.comes_after(first, second)
+        if shared and second.start < first.end and not is_linked:
+            yield first, second, shared
 
 
 def _clash(first: Assigned, second: Assigned) -> Severity | None:
     """How bad it is that a unit has both tasks; ``first`` begins no later."""
     kinds = first.task.kind, second.task.kind
-    if all(kind in LABOUR for kind in kinds):
+    yields = [kind in YIELDING for kind in kinds]
+    if all(yields) or (any(yields) and not any(kind in ATTACKS for kind in kinds)):
         return None
-    if any(kind in LABOUR for kind in kinds) and any(kind in _CAN_WORK_BESIDE for kind in kinds):
-        return None
-    if first.start_watch == second.start_watch and first.needs == second.needs:
+    is_same_start = first.start_watch == second.start_watch and first.needs == second.needs
+    if is_same_start and not (first.after or second.after):
         return "error"
-    is_loose = bool(first.needs or second.needs) or any(kind in LABOUR for kind in kinds)
-    return None if is_loose else "warning"
+    return None if any(yields) or _waits(first) or _waits(second) else "warning"
+
+
+def _waits(task: Assigned) -> bool:
+    """True when a task has no hour of its own but waits for something."""
+    return bool(task.needs or task.after)
+
+
+def _both(
+    first: Assigned, second: Assigned, shared: list[str], severity: Severity | None
+) -> Finding:
+    found = f"{', '.join(shared)} also in {first.id!r} from {first.start:%Y-%m-%d %H:%M}"
+    return Finding(task_key(second.index, "units"), found, "one task at a time", severity=severity)

@@ -17,6 +17,12 @@ from siegeworks.scenario.lines import Point
 DETOUR = 1.4
 """Way on the ground over the straight line; a guess between 1.2 on plains and 2 in hills."""
 
+CARRIED_RANGE_M = 2000.0
+"""A weapon of less range goes forward with the infantry: its place at the opening is no limit."""
+
+OWN_RANGE_M = 4000.0
+"""A weapon of less range goes forward with its own regiment."""
+
 WATCH_H = 6.0
 """Hours for which the parameter table gives the hours of a watch spent moving."""
 
@@ -43,12 +49,16 @@ def reach(brief: Brief) -> Iterator[Finding]:
 
 @check("gun-range", severity="warning", hint="name batteries within range, or bring these nearer")
 def gun_range(brief: Brief) -> Iterator[Finding]:
-    """Some battery of a task reaches its objective from where it stands at the opening."""
+    """The batteries of a task reach its objective from where they stand at the opening.
+
+    Weapons that go forward with the infantry, and batteries that have not arrived, are passed
+    over.
+    """
     known = brief.known
     for task in brief.tasks:
         field = "support" if task.support_ids else "units"
         guns = task.support_ids or (() if task.task.kind in PRESENCE else task.unit_ids)
-        guns = tuple(g for g in guns if known.units[g].kind == "battery" and known.point(g))
+        guns = tuple(gun for gun in guns if _stays_put(known, gun, task))
         goals = _targets(known, task)
         far = [gun for gun in guns if goals and _range_lack_m(known, gun, goals) > 0]
         if far:
@@ -104,6 +114,18 @@ def _targets(known: Known, task: Assigned) -> list[Point]:
     """Points that the guns of a task are to hit; empty = none named."""
     names = task.target_ids or ((task.objective,) if task.objective else ())
     return [point for name in names if (point := known.point(name)) is not None]
+
+
+def _stays_put(known: Known, gun: str, task: Assigned) -> bool:
+    """True for a battery that is there and shoots from where it stands."""
+    unit = known.units[gun]
+    weapon = known.equipment.get(unit.equipment)
+    if unit.kind != "battery" or weapon is None or known.men(gun) == 0:
+        return False
+    is_own = bool(task.support_ids) and unit.parent in {
+        known.units[u].parent for u in task.unit_ids
+    }
+    return weapon.range_m >= (OWN_RANGE_M if is_own else CARRIED_RANGE_M)
 
 
 def _range_lack_m(known: Known, gun: str, goals: list[Point]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from siegeworks.plan.expand import Assigned, assign
 from siegeworks.plan.findings import Finding, Placing
@@ -28,6 +29,11 @@ class Brief:
     policies: Policies
     tasks: tuple[Assigned, ...]
 
+    @cached_property
+    def placing(self) -> Placing:
+        """Turns findings into faults with file and line."""
+        return Placing.of(self.known.siege, self.plan)
+
     def phase(self, task: Assigned) -> Phase | None:
         """Phase of a task; None when the plan has no such phase."""
         return next((p for p in self.plan.phases if p.id == task.task.phase), None)
@@ -35,6 +41,14 @@ class Brief:
     def holds(self, position: str) -> bool:
         """True when the plan's side holds a position at the opening."""
         return self.known.holders.get(position, "") == self.plan.side
+
+    @property
+    def severity_of_holder(self) -> Severity:
+        """How bad a finding is that rests on who holds what at the opening.
+
+        Of a plan that begins later only a warning: what came before may have changed it.
+        """
+        return "warning" if self.plan.start > self.known.siege.at else "error"
 
     def comes_after(self, later: Assigned, earlier: Assigned) -> bool:
         """True when ``later`` can only start once ``earlier`` is done or failed."""
@@ -68,8 +82,8 @@ class Check:
 
     def faults(self, brief: Brief) -> list[Fault]:
         """Faults of a plan under this check."""
-        placing = Placing.of(brief.known.siege, brief.plan)
-        return [placing.fault(f, self.severity, self.hint) for f in self.function(brief)]
+        found = self.function(brief)
+        return [brief.placing.fault(f, self.severity, self.hint) for f in found]
 
 
 CHECKS: dict[str, Check] = {}

@@ -50,7 +50,7 @@ def most_dug_m(brief: Brief, line_id: str, until: dt.datetime) -> float:
     """Metres of a line that can be there by a moment: dug at the opening, and by all its tasks.
 
     Every unit digs on every night of its task with the share of its men that the task gives, at
-    the best rate of the parameter table.
+    the best rate of the parameter table. That it may be busy on another line does not count.
     """
     known = brief.known
     kind = known.trenches[line_id].record.kind

@@ -129,11 +129,11 @@ def situation_folders(draft: Draft) -> Iterator[Finding]:
             yield Finding(situation.folder, 0, "", repr(found), "a date written YYYY-MM-DD")
         elif draft.scenario and not is_inside(draft, situation.date):
             yield Finding(situation.folder, 0, "", str(situation.date), span(draft))
-    if draft.scenario and str(draft.scenario.first_day) not in names:
+    first = str(draft.scenario.first_day) if draft.scenario else ""
+    if not names or (first and first not in names):
         found = ", ".join(names) or "no situation"
-        expected = f"a situation of {draft.scenario.first_day}"
-        repair = f"add {SITUATIONS}/{draft.scenario.first_day}"
-        yield Finding(SITUATIONS, 0, "", found, expected, repair)
+        repair = f"add {SITUATIONS}/{first or 'DATE'}"
+        yield Finding(SITUATIONS, 0, "", found, "a situation of the first day", repair)
 
 
 @check("weather-periods", hint="order the periods by date, from the first day of the siege")

@@ -58,7 +58,7 @@ def rounds(draft: Draft) -> Iterator[Finding]:
         wanted = {
             (unit.depot, weapons[unit.equipment].ammunition)
             for unit in draft.units.values()
-            if unit.equipment in weapons and weapons[unit.equipment].ammunition
+            if unit.equipment in weapons and weapons[unit.equipment].ammunition in draft.items
         }
         for depot, item in sorted(wanted - named) if situation.stocks.is_read else ():
             found = f"no row of {item!r} in {depot!r}"

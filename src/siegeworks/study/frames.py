@@ -1,0 +1,169 @@
+"""Result blocks as tables: one Parquet part a block of replications.
+
+Tables hold no time, host, thread count or path, so that the same run gives the same bytes. Every part
+carries the run's identity in its metadata.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from siegeworks.engine import codes
+from siegeworks.engine.build import Names
+from siegeworks.engine.kernel import Block
+from siegeworks.engine.measures import IDS
+
+HOLDERS = ("nobody", "besieger", "garrison", "contested")
+STATUS = ("pending", "waiting", "active", "done", "failed", "expired")
+ENDS = ("", "command post taken", "strength spent", "ammunition spent", "siege lifted")
+CAUSES = (
+    "shell", "assault", "small_arms", "air", "mine", "sickness", "capture", "desertion", "jump",
+)  # fmt: skip
+TABLES = ("daily", "stocks", "tubes", "control", "tasks", "outcomes")
+
+
+def dawns(names: Names) -> list[dt.date]:
+    """The recorded dawns, first and last included."""
+    count = names.n_watches // names.siege.watches_per_day + 1
+    return [names.siege.at + dt.timedelta(days=d) for d in range(count)]
+
+
+def _grid(first: int, n: int, days: list[dt.date]) -> dict[str, pl.Series]:
+    replication = np.repeat(np.arange(first, first + n, dtype=np.int32), len(days))
+    return {
+        "replication": pl.Series(replication),
+        "date": pl.Series(days * n, dtype=pl.Date),
+    }
+
+
+def daily_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """Measures at every dawn, one column each."""
+    n, days, _ = block.daily.shape
+    columns = _grid(first, n, dawns(names))
+    for k, measure in enumerate(IDS):
+        values = np.ascontiguousarray(block.daily[:, :, k], np.float32).reshape(n * days)
+        columns[measure] = pl.Series(values)
+    return pl.DataFrame(columns)
+
+
+def stocks_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """Rounds at every dawn, one column a depot and ammunition (``depot.ammunition``)."""
+    n, days = block.rounds.shape[:2]
+    columns = _grid(first, n, dawns(names))
+    for depot, d in names.depot.items():
+        for kind, a in names.ammunition.items():
+            values = np.ascontiguousarray(block.rounds[:, :, d, a]).reshape(n * days)
+            columns[f"{depot}.{kind}"] = pl.Series(values)
+    return pl.DataFrame(columns)
+
+
+def tubes_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """Serviceable tubes at every dawn, one column a side and weapon (``side.equipment``)."""
+    n, days, width = block.tubes.shape
+    columns = _grid(first, n, dawns(names))
+    for s, side in enumerate(names.siege.scenario.sides):
+        for weapon, e in names.equipment.items():
+            values = np.ascontiguousarray(block.tubes[:, :, s * (width // 2) + e])
+            columns[f"{side.id}.{weapon}"] = pl.Series(values.reshape(n * days))
+    return pl.DataFrame(columns)
+
+
+def control_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """Holders of positions: the first dawn, then each dawn at which a holder is another."""
+    changed = np.ones(block.dawn.shape, bool)
+    changed[:, 1:] = block.dawn[:, 1:] != block.dawn[:, :-1]
+    row, day, post = np.nonzero(changed)
+    days = np.array(dawns(names), dtype="datetime64[D]")
+    ids = np.array([p.id for p in names.siege.positions])
+    holders = np.array(HOLDERS)[block.dawn[changed].astype(np.int64) + 1]
+    return pl.DataFrame(
+        {
+            "replication": pl.Series((row + first).astype(np.int32)),
+            "date": pl.Series(days[day]).cast(pl.Date),
+            "position": pl.Series(ids[post].tolist(), dtype=pl.String),
+            "holder": pl.Series(holders.tolist(), dtype=pl.String),
+        }
+    )
+
+
+def _moment(names: Names, watch: int) -> dt.datetime | None:
+    return names.siege.dawn(watch) if watch >= 0 else None
+
+
+def tasks_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """What became of every task in every replication."""
+    n = block.task_i.shape[0]
+    count = len(names.tasks)
+    cells = block.task_i[:, :count].reshape(n * count, codes.NTI)
+    ids = [task.id for _, task in names.tasks]
+    sides = [names.siege.scenario.sides[side].id for side, _ in names.tasks]
+    moments = {w: _moment(names, w) for w in range(-1, names.n_watches + 1)}
+    return pl.DataFrame(
+        {
+            "replication": pl.Series(np.repeat(np.arange(first, first + n, dtype=np.int32), count)),
+            "side": pl.Series(sides * n, dtype=pl.String),
+            "task": pl.Series(ids * n, dtype=pl.String),
+            "status": pl.Series([STATUS[k] for k in cells[:, codes.STATUS]], dtype=pl.String),
+            "tries": pl.Series(cells[:, codes.TRIES].copy()),
+            "start_men": pl.Series(cells[:, codes.START_MEN].copy()),
+            "lost_men": pl.Series(cells[:, codes.ECHELON_LOST].copy()),
+            "jumpoff_m": pl.Series(cells[:, codes.JUMP_M].copy()),
+            "ended": pl.Series(
+                [moments[int(w)] for w in cells[:, codes.ENDED_AT]], dtype=pl.Datetime("us")
+            ),
+        }
+    )
+
+
+def outcomes_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
+    """End of the siege and losses by side and cause in every replication."""
+    n = block.ending.shape[0]
+    columns: dict[str, pl.Series] = {
+        "replication": pl.Series(np.arange(first, first + n, dtype=np.int32)),
+        "over_at": pl.Series(
+            [_moment(names, int(w)) for w in block.ending[:, 0]], dtype=pl.Datetime("us")
+        ),
+        "over_why": pl.Series([ENDS[k] for k in block.ending[:, 1]], dtype=pl.String),
+    }
+    for s, side in enumerate(names.siege.scenario.sides):
+        for c, cause in enumerate(CAUSES):
+            columns[f"{side.id}.{cause}"] = pl.Series(block.causes[:, s, c].copy())
+    return pl.DataFrame(columns)
+
+
+MAKERS = {
+    "daily": daily_frame,
+    "stocks": stocks_frame,
+    "tubes": tubes_frame,
+    "control": control_frame,
+    "tasks": tasks_frame,
+    "outcomes": outcomes_frame,
+}
+
+
+def part(folder: Path, table: str, first: int, n: int) -> Path:
+    """File of the part of ``table`` that holds ``n`` replications from ``first`` on."""
+    return folder / table / f"part-{first:07d}-{n:03d}.parquet"
+
+
+def write_block(
+    folder: Path, names: Names, block: Block, first: int, identity: Mapping[str, str]
+) -> None:
+    """Write every table's part of a block; each appears whole or not at all.
+
+    A shorter part of the same block, left by a smaller run, gives way to this one.
+    """
+    n = block.faults.size
+    for table, make in MAKERS.items():
+        path = part(folder, table, first, n)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".writing")
+        make(names, block, first).write_parquet(beside, metadata=dict(identity))
+        for old in path.parent.glob(f"part-{first:07d}-*.parquet"):
+            old.unlink()
+        beside.replace(path)

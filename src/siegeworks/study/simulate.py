@@ -1,0 +1,315 @@
+"""Replicate a siege: blocks of replications over threads, results as Parquet parts.
+
+Replication ``r`` depends on the seed, ``r`` and the data alone, so any number of threads gives the same
+tables. A run stopped with Ctrl-C keeps its finished blocks and goes on from there when called again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from siegeworks.engine.build import Names, build, name_all, sizes
+from siegeworks.engine.handles import bind
+from siegeworks.engine.kernel import Block, run_range
+from siegeworks.engine.record import Reading
+from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
+from siegeworks.engine.state import F8, Sizes, State, allocate
+from siegeworks.engine import codes
+from siegeworks.engine.tables import Tables
+from siegeworks.plan.load import list_plans, load_plan, load_policies, plan_hash
+from siegeworks.plan.records import Plan, Policies
+from siegeworks.scenario.faults import UsageError
+from siegeworks.scenario.siege import Siege
+from siegeworks.study.frames import TABLES, part, write_block
+from siegeworks.study.results import Run
+from siegeworks.version import __version__
+
+BLOCK = 200
+"""Replications in a block: fixed, so that shards are whole blocks and parts never differ."""
+CHUNK = 5
+"""Replications a thread takes at once."""
+PARAMETER_SETS = ("point", "prior")
+
+Progress = Callable[[int, int, float], None]
+"""Called with replications done, wanted, and seconds since the start."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """A siege made ready to run: tables, sizes, what the record needs, parameters."""
+
+    names: Names
+    plans: tuple[Plan | None, Plan | None]
+    policies: Policies
+    tables: Tables
+    sizes: Sizes
+    reading: Reading
+    parameters: str
+    seed: int
+
+    def parameter_rows(self, first: int, n: int) -> F8:
+        """One row of central values, or a prior draw for each of ``n`` replications."""
+        table = self.names.siege.parameters
+        if self.parameters == "point":
+            return table.vector(PARAMETER_NAMES)[None, :].copy()
+        return np.ascontiguousarray(
+            table.draws(PARAMETER_NAMES, first + n, self.seed)[first : first + n]
+        )
+
+    def state(self) -> State:
+        """Scratch memory for one thread."""
+        return allocate(self.sizes)
+
+    def block(self, n: int) -> Block:
+        """Empty results for ``n`` replications."""
+        z = self.sizes
+        ammunition = max(z.ammunition, 1)
+        return Block(
+            daily=np.zeros((n, z.days, z.measures)),
+            rounds=np.zeros((n, z.days, z.depots, ammunition), np.int64),
+            tubes=np.zeros((n, z.days, 2 * max(z.equipment, 1)), np.int32),
+            dawn=np.zeros((n, z.days, z.positions), np.int8),
+            task_i=np.zeros((n, z.tasks + 2 * z.positions, codes.NTI), np.int32),
+            causes=np.zeros((n, 2, codes.NC), np.int64),
+            ending=np.zeros((n, 2), np.int64),
+            fired=np.zeros((n, codes.N_RULES), np.int64),
+            faults=np.zeros(n, np.int64),
+        )
+
+
+def other_plan(siege: Siege, plan: Plan | None) -> Plan | None:
+    """The only plan of the other side that the scenario ships, if there is just one."""
+    side = plan.side if plan is not None else siege.scenario.sides[0].id
+    found = [p for p in (load_plan(siege, name) for name in list_plans(siege)) if p.side != side]
+    return found[0] if len(found) == 1 else None
+
+
+def reading_of(names: Names, tables: Tables) -> Reading:
+    """What the record needs beside the tables."""
+    siege = names.siege
+    key = np.zeros(len(names.position), np.int32)
+    for position in siege.scenario.key_ground:
+        key[names.position[position]] = 1
+    arrived = tables.start.men[:, codes.ARRIVED].astype(np.float64)
+    side = tables.units.side
+    value = siege.parameters.value
+    return Reading(
+        key=key,
+        start_arrived=np.array([arrived[side == s].sum() for s in range(2)]),
+        kg_day=np.array(
+            [value("food_besieger_kg_per_man_day"), value("food_garrison_kg_per_man_day")]
+        ),
+        edge_km=siege.grid.perimeter_edge_m / 1000.0,
+        cell_km2=float(np.mean(siege.grid.area_m2)) / 1e6,
+    )
+
+
+def prepare(
+    siege: Siege,
+    plans: tuple[Plan | None, Plan | None],
+    until: dt.date,
+    *,
+    parameters: str = "point",
+    seed: int = 1,
+    policies: Policies | None = None,
+) -> Setup:
+    """Turn a siege and both plans into a :class:`Setup`. Raises ``UsageError`` on bad arguments."""
+    if not siege.at < until <= siege.scenario.last_day:
+        raise UsageError(
+            f"--until {until} is not after {siege.at} and by {siege.scenario.last_day}"
+        )
+    if parameters not in PARAMETER_SETS:
+        raise UsageError.unknown("parameter set", parameters, PARAMETER_SETS)
+    if not 0 <= seed < 2**32:
+        raise UsageError(f"seed {seed} is not a whole number from 0 to 4 294 967 295")
+    names = name_all(siege, plans, until)
+    chosen = policies or load_policies(siege)
+    tables = build(names, chosen)
+    return Setup(
+        names, plans, chosen, tables, sizes(names, tables), reading_of(names, tables), parameters, seed
+    )
+
+
+def run_block(setup: Setup, states: list[State], first: int, n: int, audit: bool = False) -> Block:
+    """Play replications ``first`` to ``first + n`` on as many threads as there are states."""
+    block = setup.block(n)
+    rows = setup.parameter_rows(first, n)
+    chunks = iter(range(0, n, CHUNK))
+
+    def work(state: State) -> None:
+        tables, scratch = bind(setup.tables), bind(state)
+        # next() on one iterator is atomic, so each chunk goes to one thread.
+        for begin in chunks:
+            run_range(
+                tables, scratch, setup.reading, rows, block, setup.seed, first, begin,
+                min(begin + CHUNK, n), setup.names.n_watches, audit,
+            )  # fmt: skip
+
+    if len(states) == 1:
+        work(states[0])
+        return block
+    with ThreadPoolExecutor(len(states)) as pool:
+        for done in [pool.submit(work, state) for state in states]:
+            done.result()
+    return block
+
+
+def identity(setup: Setup) -> dict[str, str]:
+    """What decides every number of a run; kept in each part's metadata."""
+    siege = setup.names.siege
+    hashes = [plan_hash(p) if p is not None else "" for p in setup.plans]
+    names = [p.id if p is not None else "" for p in setup.plans]
+    policy = hashlib.sha256(setup.policies.model_dump_json().encode()).hexdigest()
+    return {
+        "siegeworks.scenario": siege.scenario.id,
+        "siegeworks.scenario_hash": siege.hash,
+        "siegeworks.at": siege.at.isoformat(),
+        "siegeworks.until": setup.names.until.isoformat(),
+        "siegeworks.plans": json.dumps(names),
+        "siegeworks.plan_hashes": json.dumps(hashes),
+        "siegeworks.policies_hash": policy,
+        "siegeworks.seed": str(setup.seed),
+        "siegeworks.parameters": setup.parameters,
+        "siegeworks.engine_version": __version__,
+        "siegeworks.rule_versions": json.dumps(rule_versions(), sort_keys=True),
+    }
+
+
+@contextmanager
+def run_folder(out: Path | None) -> Iterator[Path]:
+    """The folder results go to; a temporary one of ours when none is named."""
+    if out is None:
+        yield Path(tempfile.mkdtemp(prefix="siegeworks-run-"))
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    yield out
+
+
+def check_folder(folder: Path, known: dict[str, str]) -> None:
+    """Refuse a folder that holds another run; keep one that holds part of this one."""
+    manifest = folder / "run.json"
+    if not manifest.exists():
+        if any(folder.iterdir()):
+            raise UsageError(f"{folder} is not empty and holds no run; choose another folder")
+        return
+    before = json.loads(manifest.read_text(encoding="utf-8"))["identity"]
+    if before != known:
+        differ = sorted(k for k in known if before.get(k) != known[k])
+        words = ", ".join(k.removeprefix("siegeworks.") for k in differ)
+        raise UsageError(f"{folder} holds another run (other {words}); choose another folder")
+
+
+def write_manifest(folder: Path, known: dict[str, str], about: dict[str, Any]) -> None:
+    """Write ``run.json``: identity, and what the tables must not hold (time, threads)."""
+    beside = folder / "run.json.writing"
+    text = json.dumps({"identity": known, **about}, indent=2, ensure_ascii=False) + "\n"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(folder / "run.json")
+
+
+def is_done(folder: Path, first: int, n: int) -> bool:
+    """True when every table has its part of the block of ``n`` that begins at ``first``."""
+    return all(part(folder, table, first, n).exists() for table in TABLES)
+
+
+def default_threads() -> int:
+    """As many threads as this process may use processors."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def replicate(
+    setup: Setup,
+    replications: int,
+    folder: Path,
+    *,
+    threads: int,
+    progress: Progress | None = None,
+    audit: bool = False,
+) -> dict[str, Any]:
+    """Run ``replications`` into ``folder`` block by block; returns what ``run.json`` says of it.
+
+    The last block is a whole block too when the number is a multiple of 200; a part of a block
+    is written as it is. Finished blocks of the same run are kept.
+    """
+    known = identity(setup)
+    check_folder(folder, known)
+    about: dict[str, Any] = {
+        "replications": replications,
+        "threads": threads,
+        "title": setup.names.siege.scenario.title,
+        "scenario_path": str(setup.names.siege.folder),
+        "finished": False,
+    }
+    write_manifest(folder, known, about)
+    states = [setup.state() for _ in range(max(threads, 1))]
+    started = time.perf_counter()
+    fired = np.zeros(codes.N_RULES, np.int64)
+    broken = 0
+    for first in range(0, replications, BLOCK):
+        n = min(BLOCK, replications - first)
+        if not is_done(folder, first, n):
+            block = run_block(setup, states, first, n, audit)
+            fired += block.fired.sum(axis=0)
+            broken += int(block.faults.sum())
+            write_block(folder, setup.names, block, first, known)
+        if progress is not None:
+            progress(first + n, replications, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    about |= {"finished": True, "seconds": round(seconds, 3), "fired": fired.tolist()}
+    if audit:
+        about["broken_identities"] = broken
+    write_manifest(folder, known, about)
+    return about
+
+
+def simulate(  # noqa: PLR0913
+    siege: Siege,
+    plan: Plan | None = None,
+    *,
+    replications: int = 1000,
+    seed: int = 1954,
+    until: dt.date | None = None,
+    against: Plan | None = None,
+    parameters: str = "point",
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    audit: bool = False,
+) -> Run:
+    """Fight ``plan`` many times and return the :class:`Run`.
+
+    ``plan`` None = the besieger follows his policy alone. ``against``: the other side's plan; the
+    only one that the scenario ships when not given. ``until``: the last dawn (default: the
+    scenario's last day). ``parameters``: ``point`` or ``prior``. ``out``: folder for the results;
+    a run already begun there goes on. ``progress(done, wanted, seconds)`` is called after each
+    block. Raises ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
+    """
+    if replications < 1:
+        raise UsageError(f"{replications} replications: at least 1 is needed")
+    other = against if against is not None else other_plan(siege, plan)
+    pair = (plan, other) if plan is None or siege.side_index[plan.side] == 0 else (other, plan)
+    setup = prepare(
+        siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed
+    )
+    with run_folder(Path(out) if out is not None else None) as folder:
+        replicate(
+            setup, replications, folder, threads=threads or default_threads(), progress=progress,
+            audit=audit,
+        )  # fmt: skip
+        return Run(folder)
+
+
+__all__ = ["BLOCK", "Setup", "prepare", "replicate", "run_block", "simulate"]

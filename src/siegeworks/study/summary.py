@@ -1,0 +1,60 @@
+"""The short answer of a run: what a terminal shows and ``--json`` prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from siegeworks.study.intervals import wilson
+from siegeworks.study.results import Run
+
+HEADLINES = (
+    "key_ground",
+    "garrison_losses",
+    "besieger_losses",
+    "garrison_infantry",
+    "besieger_trench_km",
+    "tonnes_dropped",
+    "tonnes_recovered",
+    "garrison_posts",
+)
+
+
+def ending(run: Run) -> dict[str, Any]:
+    """Chance that resistance has ended by the last dawn, with interval and causes."""
+    frame = run.table("outcomes").select("over_why").collect()
+    over = frame.filter(pl.col("over_why") != "")
+    low, high = wilson(over.height, frame.height)
+    causes = over.group_by("over_why").len().sort("over_why")
+    return {
+        "p_over": over.height / max(frame.height, 1),
+        "low": low,
+        "high": high,
+        "n": frame.height,
+        "causes": {why: n / frame.height for why, n in causes.iter_rows()},
+    }
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """Tasks, headline measures at the last dawn, key ground and the end, all with intervals."""
+    outcomes = run.outcomes().filter(pl.col("measure").is_in(list(HEADLINES)))
+    positions = run.positions().filter(pl.col("date") == run.until)
+    key = run.siege.scenario.key_ground
+    return {
+        "scenario": run.identity["scenario"],
+        "plans": json.loads(run.identity["plans"]),
+        "at": run.identity["at"],
+        "until": run.identity["until"],
+        "seed": int(run.identity["seed"]),
+        "replications": run.n,
+        "parameters": run.identity["parameters"],
+        "seconds": run.manifest.get("seconds"),
+        "campaigns_per_second": round(run.n / max(float(run.manifest.get("seconds", 0.0)), 1e-9), 1),
+        "tasks": run.tasks().sort("task").to_dicts(),
+        "outcomes": outcomes.to_dicts(),
+        "key_ground": positions.filter(pl.col("position").is_in(list(key))).to_dicts(),
+        "ending": ending(run),
+        "folder": str(run.folder),
+    }
