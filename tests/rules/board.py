@@ -15,10 +15,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 
 from siegeworks.engine import codes
+from siegeworks.engine.geometry import survey
+from siegeworks.engine.handles import bind
 from siegeworks.engine.policy import NPOLICY
 from siegeworks.engine.state import Sizes, State, allocate
 from siegeworks.engine.streams import stable_hash
@@ -303,13 +306,23 @@ def policy_of(s: Setting):
     return both
 
 
+def bound(groups) -> SimpleNamespace:
+    """Each group as compiled code takes it, by name."""
+    each = groups._asdict().items()
+    return SimpleNamespace(**{k: bind(v) if isinstance(v, tuple) else v for k, v in each})
+
+
 @dataclass
 class Board:
-    """Tables and state of a small siege."""
+    """Tables and state of a small siege; ``t`` and ``s`` are the same groups as the kernel has them."""
 
     setting: Setting
     tables: Tables
     state: State
+
+    def __post_init__(self) -> None:
+        self.t = bound(self.tables)
+        self.s = bound(self.state)
 
     def par(self, rule, **changes: float):
         """The rule's parameters at their central values, some of them changed by name."""
@@ -353,8 +366,6 @@ def fill_posts(s: Setting, state: State) -> None:
 
 def board(setting: Setting) -> Board:
     """Lay out a board: tables, and the state at the start with the map of holders."""
-    from siegeworks.engine.geometry import survey
-
     s = setting
     ground = ground_of(s)
     units, posts = unit_table(s), post_table(s, ground)
@@ -375,5 +386,6 @@ def board(setting: Setting) -> Board:
     state.tasking.task_i[:, codes.JUMP_M] = -1
     state.stores.rounds[:, 0, :] = 300
     state.stores.kg[:] = 500
-    survey(tables.posts, tables.ground, state.posts, state.land, -1)
-    return Board(s, tables, state)
+    b = Board(s, tables, state)
+    survey(b.t.posts, b.t.ground, b.s.posts, b.s.land, -1)
+    return b

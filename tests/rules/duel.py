@@ -67,9 +67,10 @@ def storming(b: Board, u: int, task: int) -> None:
 
 def contact_of(b: Board, par, rep: int, watch: int, side: int, p: int = 0) -> int:
     """One watch of assault by ``side`` on position ``p``; the outcome."""
-    t, s = b.tables, b.state
+    t, s = b.t, b.s
+    camp_f = b.state.sky.camp_f
     return contact.storm(
-        t.units, t.posts, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky.camp_f, s.log, par,
+        t.units, t.posts, t.tasks, t.clock, s.force, s.posts, s.tasking, camp_f, s.log, par,
         (SEED, rep, watch, p, side),
     )  # fmt: skip
 

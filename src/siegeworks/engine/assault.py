@@ -164,10 +164,11 @@ def men_of_echelon(men: I4, unit_i: I4, listed: I4, n: int, t: int) -> int:
 @kernel
 def is_first_of_echelon(unit_i: I4, listed: I4, i: int) -> bool:
     """True when no unit before entry ``i`` of the list belongs to the same task."""
-    for j in range(i):
-        if unit_i[listed[j], TASK] == unit_i[listed[i], TASK]:
-            return False
-    return True
+    t = unit_i[listed[i], TASK]
+    first = 0
+    while unit_i[listed[first], TASK] != t:
+        first += 1
+    return first == i
 
 
 @kernel

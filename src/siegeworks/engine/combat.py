@@ -1,8 +1,8 @@
 """The assault law in scalar form: two clocks race, time to take against time to break.
 
-Within a round every rate is constant, so penetration and losses are exponentials, each crossing has
-a closed form, and the earliest wins. Form and constants: our fit of CDB90 (US Army Concepts Analysis
-Agency, Database of Battles 1990), described in ``docs/rules/contact.md``.
+Within a round every rate is constant, so penetration and losses are exponentials, each crossing
+has a closed form, and the earliest wins. Form and constants: our fit of CDB90 (US Army Concepts
+Analysis Agency, Database of Battles 1990), described in ``docs/rules/contact.md``.
 """
 
 from __future__ import annotations

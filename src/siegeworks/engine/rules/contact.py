@@ -87,6 +87,7 @@ from siegeworks.engine.codes import (
     WIRE,
 )
 from siegeworks.engine.combat import (
+    NEVER,
     danger_left,
     fading,
     force_ratio,
@@ -168,19 +169,6 @@ class Terms(NamedTuple):
     fire_x: float
     open_x: float
     shock: float
-
-
-class Melee(NamedTuple):
-    """The arrays of a fight: ``bench`` row 0 lists the attackers' units, row 1 the defenders'."""
-
-    men: I4
-    lost: I4
-    unit_i: I4
-    unit_f: F8
-    bench: I4
-    experience: F8
-    task_i: I4
-    task_entity: I8
 
 
 # --- before the first round -----------------------------------------------------------------------
@@ -332,20 +320,22 @@ def goal_share(post_i: I4, fit_d: int, p: int, s: int, watch: int, par: F8) -> f
 
 @kernel
 def first_to_break(
-    m: Melee, n: int, op: int, rate: float, par: F8, seed: int, rep: int
-) -> tuple[float, int]:
+    force: Force, task_i: I4, task_entity: I8, n: int, op: int, rate: float, par: F8, seed: int,
+    rep: int,
+) -> tuple[float, int]:  # fmt: skip
     """Hours until the first echelon breaks off at ``rate``, and its row of the task matrix."""
-    soonest = 1e9
+    men, unit_i, listed = force.men, force.unit_i, force.bench[0]
+    soonest = NEVER
     which = -1
     for i in range(n):
-        if not is_first_of_echelon(m.unit_i, m.bench[0], i):
+        if not is_first_of_echelon(unit_i, listed, i):
             continue
-        t = int(m.unit_i[m.bench[0, i], TASK])
+        t = int(unit_i[listed[i], TASK])
         share = break_share(
-            m.task_entity, t, op, par[BREAK_A], par[BREAK_A_SD], par[BREAK_A_MAX], seed, rep
+            task_entity, t, op, par[BREAK_A], par[BREAK_A_SD], par[BREAK_A_MAX], seed, rep
         )
-        fit = float(men_of_echelon(m.men, m.unit_i, m.bench[0], n, t))
-        lost, start = float(m.task_i[t, ECHELON_LOST]), float(m.task_i[t, START_MEN])
+        fit = float(men_of_echelon(men, unit_i, listed, n, t))
+        lost, start = float(task_i[t, ECHELON_LOST]), float(task_i[t, START_MEN])
         hours = hours_to_break(danger_left(fit, lost, start, share), rate)
         if hours < soonest:
             soonest = hours
@@ -355,21 +345,23 @@ def first_to_break(
 
 @kernel
 def bleed(
-    m: Melee, row: int, n: int, chance: float, par: F8, key: tuple[int, int, int], draw: int
-) -> int:
+    force: Force, task_i: I4, row: int, n: int, chance: float, par: F8, key: tuple[int, int, int],
+    draw: int,
+) -> int:  # fmt: skip
     """Losses in one round of the units in bench ``row`` (0 attackers, 1 defenders); men hit."""
     seed, rep, watch = key
+    men, lost, unit_i = force.men, force.lost, force.unit_i
     total = 0
     for i in range(n):
-        u = int(m.bench[row, i])
-        a, b, _, _ = uniforms(seed, rep, watch, R_CONTACT, int(m.lost[u, NAME]), draw)
-        hits = binomial(a if row == 0 else b, int(m.men[u, FIT]), chance)
+        u = int(force.bench[row, i])
+        a, b, _, _ = uniforms(seed, rep, watch, R_CONTACT, int(lost[u, NAME]), draw)
+        hits = binomial(a if row == 0 else b, int(men[u, FIT]), chance)
         hits = hit_men(
-            m.men, m.lost, u, hits, BY_ASSAULT, par[KILLED_SHARE], par[LIGHT_SHARE],
-            par[SEVERE_SHARE], seed, rep, watch, R_CONTACT * 65536 + DRAW_HITS + draw,
+            men, lost, u, hits, BY_ASSAULT, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE],
+            seed, rep, watch, R_CONTACT * 65536 + DRAW_HITS + draw,
         )  # fmt: skip
         if row == 0:
-            m.task_i[m.unit_i[u, TASK], ECHELON_LOST] += hits
+            task_i[unit_i[u, TASK], ECHELON_LOST] += hits
         total += hits
     return total
 
@@ -392,17 +384,17 @@ def drop_out(unit_i: I4, listed: I4, n: int, t: int) -> int:
 
 @kernel
 def rates(
-    m: Melee, par: F8, t: Terms, n: tuple[int, int], x_hour: float, resistance: float, e: float,
-    shock: float,
+    force: Force, experience: F8, par: F8, t: Terms, n: tuple[int, int], x_hour: float,
+    resistance: float, e: float, shock: float,
 ) -> tuple[float, float, float]:  # fmt: skip
     """Penetration per hour; men hit per man and hour, of the attackers and of the defenders.
 
     ``x_hour``: share in the attackers' hands when the hour began; ``e``: the hour's draw.
     """
-    fit_a = float(fit_of(m.men, m.bench[0], n[0]))
-    in_contact = min(1.0, t.most / max(fit_a, 1.0))
-    attack = effective(m.men, m.unit_i, m.unit_f, m.experience, m.bench[0], n[0], par[RAW_X])
-    defence = effective(m.men, m.unit_i, m.unit_f, m.experience, m.bench[1], n[1], par[RAW_X])
+    men, unit_i, unit_f, bench = force.men, force.unit_i, force.unit_f, force.bench
+    in_contact = min(1.0, t.most / max(float(fit_of(men, bench[0], n[0])), 1.0))
+    attack = effective(men, unit_i, unit_f, experience, bench[0], n[0], par[RAW_X])
+    defence = effective(men, unit_i, unit_f, experience, bench[1], n[1], par[RAW_X])
     attack *= in_contact * t.attack_x
     defence *= t.defence_x * (1.0 - shock)
     ratio = force_ratio(attack, defence, t.works, 1.0)
@@ -432,24 +424,25 @@ def part_ahead(
 
 @kernel
 def one_round(
-    m: Melee, posts: PostTable, state_posts: Posts, par: F8, t: Terms, n: tuple[int, int],
-    where: tuple[int, int, int, int, int, int], number: int, clock: tuple[float, float, float],
+    units: UnitTable, posts: PostTable, tasks: TaskTable, force: Force, state_posts: Posts,
+    task_i: I4, par: F8, t: Terms, n: tuple[int, int], where: tuple[int, int, int, int, int, int],
+    number: int, time: tuple[float, float, float],
 ) -> tuple[int, int, float]:  # fmt: skip
     """Fight one round; returns the outcome, the echelon that broke (or -1) and the hours used.
 
-    ``clock``: hours fought before, hours the watch leaves, the share when the hour began.
+    ``time``: hours fought before, hours the watch leaves, the share when the hour began.
     """
     seed, rep, watch, p, s, op = where
     held, post_i, op_i = state_posts.held, state_posts.post_i, state_posts.op_i
-    fit_d = fit_of(m.men, m.bench[1], n[1])
+    fit_d = fit_of(force.men, force.bench[1], n[1])
     goal = goal_share(post_i, fit_d, p, s, watch, par)
     won = STOPPED if goal < par[TAKEN_AT] else TOOK
     x = held[p, s]
-    if fit_of(m.men, m.bench[0], n[0]) <= 0:
+    if fit_of(force.men, force.bench[0], n[0]) <= 0:
         return BROKE_OFF, -1, 0.0
     if fit_d <= 0 or x >= goal:
         return won, -1, 0.0
-    before, left, x_hour = clock
+    before, left, x_hour = time
     rounds = float(int(before / par[ROUND_H] + 1e-9) + 1)
     most = min(rounds * par[ROUND_H] - before, left)
     hour = DRAW_HOUR + s * ROUNDS_MAX + int(before + 1e-9)
@@ -457,18 +450,23 @@ def one_round(
     shock = t.shock * fading(par[HALF_LIFE], before, before + most)
     n_parts = 0 if post_i[p, OWNER] == s else int(posts.parts[p])
     resistance, end = part_ahead(posts.part_to, posts.part_x, state_posts.fabric, n_parts, p, x)
-    rate, loss_a, loss_d = rates(m, par, t, n, x_hour, resistance, e, shock)
+    rate, loss_a, loss_d = rates(
+        force, units.experience, par, t, n, x_hour, resistance, e, shock
+    )
     until = min(goal, end)
     to_stop = hours_to_take(x, until, rate)
-    to_break, broken = first_to_break(m, n[0], op, loss_a, par, seed, rep)
+    to_break, broken = first_to_break(
+        force, task_i, tasks.entity, n[0], op, loss_a, par, seed, rep
+    )
     danger = danger_left(
         float(fit_d), float(op_i[p, s, DEF_LOST]), float(op_i[p, s, DEF_START]), t.luck.limit_d
     )
     to_yield = hours_to_break(danger, loss_d)
     step = min(most, to_stop, to_break, to_yield)
     key, draw = (seed, rep, watch), s * ROUNDS_MAX + number
-    bleed(m, 0, n[0], hit_chance(loss_a * step), par, key, draw)
-    op_i[p, s, DEF_LOST] += bleed(m, 1, n[1], hit_chance(loss_d * step), par, key, draw)
+    bleed(force, task_i, 0, n[0], hit_chance(loss_a * step), par, key, draw)
+    hits = bleed(force, task_i, 1, n[1], hit_chance(loss_d * step), par, key, draw)
+    op_i[p, s, DEF_LOST] += hits
     held[p, s] = until if step >= to_stop else penetrated(x, rate, step)
     if step >= to_yield:
         held[p, s] = goal
@@ -544,8 +542,8 @@ def hold_lodgement(
 
 @kernel
 def capture(
-    posts: PostTable, force: Force, state_posts: Posts, events: I4, n_events: I4, n_a: int,
-    inside: int, where: tuple[int, int, int], minute: int,
+    posts: PostTable, force: Force, state_posts: Posts, log: Log, n_a: int, inside: int,
+    where: tuple[int, int, int], minute: int,
 ) -> None:  # fmt: skip
     """Side s has the whole of position p: as captor, or because it cleared a lodgement.
 
@@ -567,12 +565,13 @@ def capture(
         force.men, force.unit_i, force.bench[0], n_a, p, int(posts.cell[p]), inside,
         int(posts.capacity[p]),
     )  # fmt: skip
-    note(events, n_events, watch, minute, E_TAKEN, s, p, -1, 1 if is_new else 0)
+    took = 1 if is_new else 0
+    note(log.events, log.n_events, watch, minute, E_TAKEN, s, p, -1, took)
 
 
 @kernel
 def hold_what_was_won(
-    posts: PostTable, force: Force, state_posts: Posts, events: I4, n_events: I4, n_a: int,
+    posts: PostTable, force: Force, state_posts: Posts, log: Log, n_a: int,
     where: tuple[int, int, int], minute: int, least: float,
 ) -> None:  # fmt: skip
     """Attackers who did not take an enemy's position make a lodgement in it, or lose the ground."""
@@ -588,7 +587,7 @@ def hold_what_was_won(
     if holds:
         post_i[p, LODGED] = watch
         share = int(held[p, s] * 100.0)
-        note(events, n_events, watch, minute, E_LODGEMENT, s, p, -1, share)
+        note(log.events, log.n_events, watch, minute, E_LODGEMENT, s, p, -1, share)
     else:
         held[p, s] = 0.0
         held[p, 1 - s] = 1.0
@@ -596,29 +595,27 @@ def hold_what_was_won(
 
 @kernel
 def settle_outcome(
-    units: UnitTable, posts: PostTable, force: Force, state_posts: Posts, task_i: I4, events: I4,
-    n_events: I4, n: tuple[int, int], where: tuple[int, int, int], outcome: int, minute: int,
-    least: float,
+    units: UnitTable, posts: PostTable, force: Force, state_posts: Posts, task_i: I4, log: Log,
+    n: tuple[int, int], where: tuple[int, int, int], outcome: int, minute: int, least: float,
 ) -> None:  # fmt: skip
-    """Write what a watch of assault led to; ``n``: attackers' units in all, and left in the fight."""
+    """Write what a watch of assault led to; ``n``: attackers' units, and those left in it."""
     watch, p, s = where
     op_i, held = state_posts.op_i, state_posts.held
     op_i[p, s, LAST] = watch
     op_i[p, s, UNDECIDED] = 1 if outcome == UNDER_WAY else 0
     if outcome == TOOK:
         inside = fit_in_post(force.men, force.unit_i, units.side, p, s)
-        capture(posts, force, state_posts, events, n_events, n[1], inside, where, minute)
+        capture(posts, force, state_posts, log, n[1], inside, where, minute)
         return
     if state_posts.post_i[p, OWNER] != s and held[p, s] > 0.0:
-        hold_what_was_won(
-            posts, force, state_posts, events, n_events, n[0], where, minute, least
-        )
+        hold_what_was_won(posts, force, state_posts, log, n[0], where, minute, least)
     if outcome == UNDER_WAY:
         return
     op_i[p, s, FAILS] += 1
     for i in range(n[0]):
         task_i[force.unit_i[force.bench[0, i], TASK], BROKEN] = 1
-    note(events, n_events, watch, minute, E_REPULSED, s, p, -1, int(held[p, s] * 100.0))
+    share = int(held[p, s] * 100.0)
+    note(log.events, log.n_events, watch, minute, E_REPULSED, s, p, -1, share)
 
 
 # --- the rule -------------------------------------------------------------------------------------
@@ -626,10 +623,15 @@ def settle_outcome(
 
 @kernel
 def fight(
-    m: Melee, posts: PostTable, state_posts: Posts, events: I4, n_events: I4, par: F8, t: Terms,
-    n: tuple[int, int], where: tuple[int, int, int, int, int, int], first_h: float, watch_h: float,
+    units: UnitTable, posts: PostTable, tasks: TaskTable, force: Force, state_posts: Posts,
+    task_i: I4, log: Log, par: F8, t: Terms, n: tuple[int, int],
+    where: tuple[int, int, int, int, int, int], hours: tuple[float, float],
 ) -> tuple[int, int, float]:  # fmt: skip
-    """Round after round; returns the outcome, attackers' units still in it, and hours fought."""
+    """Round after round; returns the outcome, attackers' units still in it, and hours fought.
+
+    ``hours``: hour of the watch at which the fight begins, and its last.
+    """
+    first_h, watch_h = hours
     watch, p, s = where[2], where[3], where[4]
     n_a = n[0]
     fought = 0.0
@@ -643,16 +645,17 @@ def fight(
             x_hour = state_posts.held[p, s]
         time = (fought, watch_h - first_h - fought, x_hour)
         outcome, broken, used = one_round(
-            m, posts, state_posts, par, t, (n_a, n[1]), where, number, time
-        )
+            units, posts, tasks, force, state_posts, task_i, par, t, (n_a, n[1]), where, number,
+            time,
+        )  # fmt: skip
         fought += used
         number += 1
         if broken >= 0:
-            m.task_i[broken, BROKEN] = 1
+            task_i[broken, BROKEN] = 1
             minute = int((first_h + fought) * 60.0)
-            hits = int(m.task_i[broken, ECHELON_LOST])
-            note(events, n_events, watch, minute, E_BROKEN, s, p, broken, hits)
-            n_a = drop_out(m.unit_i, m.bench[0], n_a, broken)
+            hits = int(task_i[broken, ECHELON_LOST])
+            note(log.events, log.n_events, watch, minute, E_BROKEN, s, p, broken, hits)
+            n_a = drop_out(force.unit_i, force.bench[0], n_a, broken)
     return outcome, n_a, fought
 
 
@@ -679,7 +682,7 @@ def storm(
     """One watch of assault; ``where``: seed, replication, watch, position, side. The outcome."""
     seed, rep, watch, p, s = where
     task_i, op_i, listed = tasking.task_i, state_posts.op_i, force.bench[0]
-    men, unit_i, events, n_events = force.men, force.unit_i, log.events, log.n_events
+    men, unit_i = force.men, force.unit_i
     n = muster(units.side, tasks.goal, force, task_i, p, s, par[BREAK_UNIT])
     if n[0] == 0:
         op_i[p, s, NOW] = 0
@@ -693,7 +696,7 @@ def storm(
     watch_h = clock.watch_h[0]
     begins, jump_m = when_and_where(unit_i, task_i, tasking.task_f, listed, n[0], watch_h)
     note(
-        events, n_events, watch, int(begins * 60.0), E_ASSAULT_BEGINS, s, p,
+        log.events, log.n_events, watch, int(begins * 60.0), E_ASSAULT_BEGINS, s, p,
         int(unit_i[listed[0], TASK]), fit_of(men, listed, n[0]),
     )  # fmt: skip
     first_h = begins
@@ -708,16 +711,13 @@ def storm(
     luck = luck_of(op, night, camp_f[LUCK_0 + s], spread_of(par), seed, rep)
     when = (begins, watch_h, dark * (1.0 - clock.moon[watch]))
     t = terms_of(posts, state_posts, par, luck, tanks, (watch, p, s), when, jump_m)
-    m = Melee(
-        men, force.lost, unit_i, force.unit_f, force.bench, units.experience, task_i, tasks.entity
-    )
     outcome, n_left, fought = fight(
-        m, posts, state_posts, events, n_events, par, t, n, (seed, rep, watch, p, s, op), first_h,
-        watch_h,
+        units, posts, tasks, force, state_posts, task_i, log, par, t, n,
+        (seed, rep, watch, p, s, op), (first_h, watch_h),
     )  # fmt: skip
     settle_outcome(
-        units, posts, force, state_posts, task_i, events, n_events, (n[0], n_left), (watch, p, s),
-        outcome, int((first_h + fought) * 60.0), par[LODGE_MIN],
+        units, posts, force, state_posts, task_i, log, (n[0], n_left), (watch, p, s), outcome,
+        int((first_h + fought) * 60.0), par[LODGE_MIN],
     )  # fmt: skip
     return outcome
 
