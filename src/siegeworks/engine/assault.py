@@ -1,6 +1,6 @@
-"""What an assault meets: its luck, the light, the works and the room, before the first round.
+"""What an assault meets before the first round: its luck, the light, the works, the two forces.
 
-Helpers of the rule ``contact``, which says what they are for.
+Helpers of the rule ``contact``, which says what they are for, and the numbers it uses.
 """
 
 from __future__ import annotations
@@ -36,6 +36,34 @@ from siegeworks.engine.jit import kernel
 from siegeworks.engine.samplers import lognormal, normal
 from siegeworks.engine.state import F8, I1, I4, I8
 from siegeworks.engine.streams import CAMPAIGN_WATCH, operation_entity, uniforms
+
+PARAMETERS = (
+    "penetration_k0_per_h", "force_slope_beta", "logit_scale_c", "operation_w_sd", "night_v_sd",
+    "hour_e_sd", "penetration_offset", "attacker_loss_a0_per_h", "defender_loss_d0_per_h",
+    "loss_elasticity_attacker", "loss_elasticity_defender", "loss_u_coupling", "loss_sd_operation",
+    "loss_sd_night", "loss_defender_coupling", "loss_defender_sd", "defender_loss_share_floor",
+    "defender_loss_share_slope", "break_attacker_median", "break_attacker_sd_log",
+    "break_attacker_max", "break_defender_median", "break_defender_sd_log", "break_unit_cohesion",
+    "taken_at_share", "lodgement_min_men", "lodgement_dug_in_men", "lodgement_floor_share",
+    "jumpoff_multiplier_per_100m", "jumpoff_multiplier_cap", "jumpoff_until_share",
+    "contact_battalions_company_post", "contact_men_per_battalion",
+    "strongpoint_area_per_company_ha", "night_defender_fire_x", "night_attacker_control_x",
+    "wire_delay_min_per_50m_min", "mine_casualties_per_lane_count", "wire_left_after_lane_share",
+    "tank_platoon_support_x", "tank_platoon_min_tubes", "counterattack_bonus_within_2h_x",
+    "counterattack_bonus_until_h", "wire_belt_reference_m", "suppression_rounds_per_ha_h_half",
+    "suppression_max_share", "suppression_half_life_min", "overlook_suppression_share",
+    "replacement_effect_day0_x", "assault_loss_small_arms_share", "works_turned_6h_share",
+    "assault_round_h", "killed_share_of_hit_share", "wounded_light_share", "wounded_severe_share",
+)  # fmt: skip
+(
+    K0, BETA, LUCK_SCALE, SD_OPERATION, SD_NIGHT, SD_HOUR, OFFSET, A0, D0, ELASTIC_A, ELASTIC_D,
+    LUCK_LOSS, SD_LOSS_OPERATION, SD_LOSS_NIGHT, COUPLING, SD_LOSS_DEFENDER, DEPTH_FLOOR,
+    DEPTH_SLOPE, BREAK_A, BREAK_A_SD, BREAK_A_MAX, BREAK_D, BREAK_D_SD, BREAK_UNIT, TAKEN_AT,
+    LODGE_MIN, LODGE_DUG, LODGE_FLOOR, JUMP_X, JUMP_CAP, JUMP_UNTIL, BATTALIONS, BATTALION_MEN,
+    COMPANY_HA, NIGHT_FIRE, NIGHT_CONTROL, WIRE_MIN, MINE_MEN, WIRE_LEFT, TANK_X, TANK_TUBES,
+    BONUS, BONUS_H, WIRE_BELT_M, HALF_DENSITY, MAX_SUPPRESSION, HALF_LIFE, OVER_SUPPRESSION, RAW_X,
+    SMALL_ARMS, LODGE_WORKS, ROUND_H, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
+) = range(len(PARAMETERS))  # fmt: skip
 
 DRAW_OPERATION, DRAW_BREAK, DRAW_LANE = 0, 2, 3
 """Draws of an operation, made once: its luck, its echelons' break points, mines by watch."""
@@ -220,9 +248,17 @@ class Spread(NamedTuple):
 
 
 @kernel
-def luck_of(
-    op: int, night: int, campaign: float, spread: Spread, seed: int, rep: int
-) -> Luck:
+def spread_of(par: F8) -> Spread:
+    """The scales of the draws."""
+    return Spread(
+        par[LUCK_SCALE], par[SD_OPERATION], par[SD_NIGHT], par[OFFSET], par[SD_LOSS_OPERATION],
+        par[SD_LOSS_NIGHT], par[LUCK_LOSS], par[COUPLING], par[SD_LOSS_DEFENDER], par[BREAK_D],
+        par[BREAK_D_SD],
+    )  # fmt: skip
+
+
+@kernel
+def luck_of(op: int, night: int, campaign: float, spread: Spread, seed: int, rep: int) -> Luck:
     """Draw the luck of operation ``op`` in ``night``; ``campaign`` is the side's draw u.
 
     advance = c u + w + v - offset; e_a = operation + night - coupling (c u + w + v);
