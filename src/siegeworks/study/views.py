@@ -75,7 +75,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "kind": pl.String,
         "formation": pl.String,
         "objective": pl.String,
-        "start": pl.Datetime,
+        "start": pl.Datetime("us"),
         "p_done": pl.Float64,
         "low": pl.Float64,
         "high": pl.Float64,
@@ -96,6 +96,16 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "mean_low": pl.Float64,
         "mean_high": pl.Float64,
         "n": pl.Int64,
+    },
+    "periods": {
+        "period": pl.String,
+        "start": pl.Date,
+        "end": pl.Date,
+        "measure": pl.String,
+        **_BANDS,
+        "record_low": pl.Float64,
+        "record_best": pl.Float64,
+        "record_high": pl.Float64,
     },
     "record": {
         "date": pl.Date,
@@ -176,14 +186,22 @@ class RunView:
     ``replications``, ``parameters`` ("point" or "prior"), ``engine_version``, ``rule_versions``,
     ``scenario_hash``, ``plan_hash``, ``seconds`` and what else is worth printing.
 
-    Tables (columns in ``COLUMNS``): ``daily`` measures at each dawn; ``rounds`` by ammunition and
-    depot; ``tubes`` by equipment; ``control`` who holds each position; ``key_ground`` the chance
-    that at least ``posts`` of the scenario's key positions are the besieger's; ``reserve`` the
-    garrison's mobile units, ``men`` at the start, quantiles of fit men at the end, ``p_spent`` the
-    chance of ending under half; ``conditions`` what the next plan asks for, as it stands at the
-    end, the last row all together; ``tasks`` and ``task_days`` what became of each task;
-    ``outcomes`` at the last dawn (losses: between the first and the last); ``record`` what the
-    sources say, by measure and date, ``item`` empty but for rounds and tubes.
+    Tables, with their columns in ``COLUMNS``:
+
+    - ``daily``: measures at each dawn; ``rounds``: the same by ammunition and depot, ``measure``
+      "stock" (rounds there at dawn); ``tubes``: by side and equipment, ``measure`` "tubes".
+    - ``control``: who holds each position at each dawn, interval of ``p_besieger``.
+    - ``key_ground``: chance that at least ``posts`` of the scenario's key positions are the
+      besieger's at that dawn, for every number of posts from 1 to all.
+    - ``reserve``: the garrison's mobile units, ``men`` fit at the start, quantiles of fit men at
+      the end, ``p_spent`` the chance of ending under half of ``men``.
+    - ``conditions``: what the plan that follows asks for, in words, as it stands at the end; the
+      last row is all of them together.
+    - ``tasks``, ``task_days``: what became of each task of the plan.
+    - ``outcomes``: at the last dawn; measures that count from the start are counted from the first
+      dawn of the run. ``periods``: the same between two dawns, with the record where there is one.
+    - ``record``: what the sources say, by measure and date; ``item`` is empty but for rounds and
+      tubes.
 
     Raises ``ValueError`` when a table lacks a column.
     """
@@ -204,6 +222,7 @@ class RunView:
     reserve: pl.DataFrame = field(default_factory=lambda: blank("reserve"))
     conditions: pl.DataFrame = field(default_factory=lambda: blank("conditions"))
     record: pl.DataFrame = field(default_factory=lambda: blank("record"))
+    periods: pl.DataFrame = field(default_factory=lambda: blank("periods"))
     stories: tuple[Story, ...] = ()
 
     def __post_init__(self) -> None:
@@ -215,12 +234,12 @@ class RunView:
     @property
     def at(self) -> dt.date:
         """First dawn."""
-        return _day(self.meta["at"])
+        return as_day(self.meta["at"])
 
     @property
     def until(self) -> dt.date:
         """Last dawn."""
-        return _day(self.meta["until"])
+        return as_day(self.meta["until"])
 
     @property
     def replications(self) -> int:
@@ -285,5 +304,6 @@ class Assessment:
     basis: str = ""
 
 
-def _day(value: Any) -> dt.date:
+def as_day(value: Any) -> dt.date:
+    """A date, or its ISO text, as a date."""
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
