@@ -4,7 +4,8 @@ Whoever stands in a position of which his side holds nothing more must go. A sha
 no way back are; the badly wounded are left; the rest go to the nearest position of their own, or home.
 Guns in the position are lost, and a depot there passes to the captor.
 
-Prisoners: Beatrice and Gabrielle as in the parameter table, widened to a draw. Not modelled: men who hide
+Prisoners: the share taken in two isolated posts (parameter table), widened to a draw; fewer are taken
+where ground or a trench of their own lies beside the post. Not modelled: men who hide
 and come in days later, guns turned on their owners.
 """
 
@@ -72,14 +73,14 @@ def captured_share(u: float, p10: float, p90: float, has_trench: bool, trench_x:
 
 @kernel
 def leads_out(posts: PostTable, ground: GroundTable, land: Land, p: int, s: int) -> bool:
-    """True when a trench of side ``s`` is joined to the footprint of ``p`` or a cell beside it."""
+    """True when side ``s`` has a trench in ``p`` or beside it, or holds ground beside it."""
     for i in range(posts.foot_start[p], posts.foot_start[p + 1]):
         c = posts.foot_cell[i]
         if land.joined[s, c] == 1:
             return True
         for k in range(6):
             m = ground.neighbours[c, k]
-            if m >= 0 and land.joined[s, m] == 1:
+            if m >= 0 and (land.joined[s, m] == 1 or land.holder[m] == s):
                 return True
     return False
 
