@@ -257,7 +257,7 @@ class Watch:
             return prone
         if post["owner"] == unit["side"]:
             dug = min(max((post["fort"] - 1) / (par["fortification_prepared_x"] - 1), 0), 1)
-            dug *= post["works"] * (1 if post["builder"] == unit["side"] else post["turned"])
+            dug *= post["works"]
             under = par["men_under_cover_share"] * post["shelter"]
         else:
             dug = 0 if unit["storms"] else min(post["lodged_h"] / par["lodgement_digs_in_h"], 1)

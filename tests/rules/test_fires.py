@@ -665,8 +665,8 @@ def test_better_cover_hits_fewer():
         gunnery.cover_of(a, b, *ask) for a, b in ((1.0, 0.5), (1.0, 0.0), (0.5, 0.0), (0.0, 0.0))
     ]
     assert order == sorted(order)
-    assert gunnery.trenched_share(1.0, 1.5, 1.0, 1.0) == 0.0
-    assert gunnery.trenched_share(1.6, 1.5, 0.8, 0.5) == pytest.approx(0.4)
+    assert gunnery.trenched_share(1.0, 1.5, 1.0) == 0.0
+    assert gunnery.trenched_share(1.6, 1.5, 0.8) == pytest.approx(0.8)
 
 
 def test_a_try_begins_once():

@@ -157,11 +157,12 @@ are of the other side's attack on the owner's men; the same column plus LODGED_F
 is of the owner's attack on a lodgement: see ``gunnery.fire_column``."""
 
 # --- op_i[P, 2, NOI] int32: the operation of side s against position p ----------------------------
-OPEN, ORDINAL, LAST, FAILS, NOW, DEF_START, DEF_LOST, LAST_WON = range(8)
-NOI = 8
+OPEN, ORDINAL, LAST, FAILS, NOW, DEF_START, DEF_LOST, LAST_WON, UNDECIDED = range(9)
+NOI = 9
 """OPEN 0/1; ORDINAL of the operation; LAST watch with an assault; FAILS in a row; NOW = 1 when it
 assaults this watch; DEF_START/DEF_LOST = defenders at dusk and their loss since; LAST_WON = watch of
-the last success (-1)."""
+the last success (-1); UNDECIDED = 1 after a watch of assault that brought no decision: a failure if
+the assault does not go on."""
 
 # --- task_i[K, NTI] int32; rows T.. are the policy's own attacks, row T + 2 * position + side -------
 (
@@ -177,12 +178,14 @@ the last success (-1)."""
     NEXT,
     HANDED,
     BROKEN,
-) = range(12)
-NTI = 12
+    OPERATION,
+) = range(13)
+NTI = 13
 """STATUS; SINCE = watch of the status; TRIES begun; ENDED_AT watch; START_MEN of the echelon and
 ECHELON_LOST since the operation began; NOW_IN = 1 when its assault goes in this watch; GALLERY_CM
-driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try; HANDED = 1 when the task
-before it handed over; BROKEN = 1 when its echelon broke off in this operation."""
+driven; JUMP_M = jump-off distance at H-hour (-1 not yet); NEXT = earliest watch of the next try;
+HANDED = 1 when the task before it handed over; BROKEN = 1 when its echelon can do no more in this
+operation; OPERATION = ordinal of the operation for which START_MEN, ECHELON_LOST and BROKEN count."""
 
 # --- task_f[K, NTF] float64 -------------------------------------------------------------------------
 (CONTACT_H,) = range(1)

@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from siegeworks.engine import codes
 from siegeworks.engine.codes import (
-    BY_CAPTURE,
-    BY_DESERTION,
-    BY_JUMP,
     BY_SICKNESS,
     COHESION,
     EXISTS,
@@ -66,7 +63,13 @@ CONTESTED = 2
 
 @kernel
 def holder_at_dawn(
-    owner: int, other_share: float, summit_from: float, summit_to: float, storming: bool, loses: float, taken: float
+    owner: int,
+    other_share: float,
+    summit_from: float,
+    summit_to: float,
+    storming: bool,
+    loses: float,
+    taken: float,
 ) -> int:
     """Who holds a position: the side with the part marked summit, or contested.
 
@@ -102,7 +105,9 @@ def dawn_holder(posts: PostTable, state_posts: Posts, p: int, loses: float, take
 
 
 @kernel
-def add_unit(row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: int, tubes: int) -> None:
+def add_unit(
+    row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: int, tubes: int
+) -> None:
     """Add one unit to the sums of its side."""
     fit = float(men[u, FIT])
     row[FIT_C + s] += fit
@@ -121,18 +126,27 @@ def add_unit(row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: 
     for cause in range(codes.NC):
         if cause < BY_SICKNESS:
             row[HIT_C + s] += float(lost[u, cause])
-        if cause != BY_SICKNESS and cause != BY_CAPTURE and cause != BY_DESERTION and cause != BY_JUMP:  # noqa: PLR1714
             row[LOSSES_C + s] += float(lost[u, cause])
-    row[LOSSES_C + s] += float(men[u, codes.CAPTURED] + men[u, codes.MISSING] + men[u, codes.DESERTED])
+    gone = men[u, codes.CAPTURED] + men[u, codes.MISSING] + men[u, codes.DESERTED]
+    row[LOSSES_C + s] += float(gone)
 
 
 @kernel
-def sum_units(units: UnitTable, force: Force, strength: I4, row: F8, day: int, start_arrived: F8) -> None:
+def sum_units(
+    units: UnitTable, force: Force, strength: I4, row: F8, day: int, start_arrived: F8
+) -> None:
     """Sums over units of each side, and each unit's fit men."""
     for u in range(units.side.size):
         s = int(units.side[u])
         add_unit(
-            row, force.men, force.lost, u, s, force.unit_f[u, COHESION], int(units.kind[u]), int(force.unit_i[u, TUBES])
+            row,
+            force.men,
+            force.lost,
+            u,
+            s,
+            force.unit_f[u, COHESION],
+            int(units.kind[u]),
+            int(force.unit_i[u, TUBES]),
         )
         strength[day, u] = force.men[u, FIT] if force.unit_i[u, PRESENT] == 1 else 0
     for s in range(2):
@@ -142,7 +156,14 @@ def sum_units(units: UnitTable, force: Force, strength: I4, row: F8, day: int, s
 
 @kernel
 def read_posts(
-    posts: PostTable, state_posts: Posts, dawn: I1, row: F8, day: int, loses: float, taken: float, key: I4
+    posts: PostTable,
+    state_posts: Posts,
+    dawn: I1,
+    row: F8,
+    day: int,
+    loses: float,
+    taken: float,
+    key: I4,
 ) -> None:
     """Holders at dawn, counted posts, and how far the garrison's posts are overlooked."""
     overlooked = 0.0
@@ -150,7 +171,7 @@ def read_posts(
     for p in range(posts.entity.size):
         holder = dawn_holder(posts, state_posts, p, loses, taken)
         dawn[day, p] = holder
-        if (holder == 0 or holder == 1) and posts.counted[p] == 1:  # noqa: PLR1714
+        if (holder == 0 or holder == 1) and posts.counted[p] == 1:
             row[POSTS_C + holder] += 1.0
         if holder == GARRISON and posts.counted[p] == 1:
             overlooked += state_posts.over[p, 1 - GARRISON]
@@ -198,7 +219,9 @@ def read_sky(sky: Sky, row: F8, height_m: F8) -> None:
 
 
 @kernel
-def read_stocks(supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int, kg_day: F8) -> None:
+def read_stocks(
+    supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int, kg_day: F8
+) -> None:
     """Rounds in every depot and days of food in the main depots."""
     for d in range(supply.side.size):
         for a in range(stores.rounds.shape[1]):
@@ -208,9 +231,7 @@ def read_stocks(supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int
             log.daily_rounds[day, d, a] = total
         if supply.main[d] == 1:
             s = int(supply.side[d])
-            row[FOOD_C + s] = float(stores.kg[d, codes.FOOD]) / max(
-                row[FIT_C + s] * kg_day[s], 1.0
-            )
+            row[FOOD_C + s] = float(stores.kg[d, codes.FOOD]) / max(row[FIT_C + s] * kg_day[s], 1.0)
 
 
 @kernel
@@ -239,7 +260,9 @@ class Reading(NamedTuple):
 
 
 @kernel
-def write_dawn(tables: Tables, state: State, reading: Reading, day: int, loses: float, taken: float) -> None:
+def write_dawn(
+    tables: Tables, state: State, reading: Reading, day: int, loses: float, taken: float
+) -> None:
     """Write row ``day`` of every daily table."""
     log = state.log
     row = log.daily[day]
