@@ -13,6 +13,7 @@ import numpy as np
 
 from siegeworks.scenario.records import Zone
 from siegeworks.study.answers import Row, Section
+from siegeworks.study.questions.heights import SOURCE
 from siegeworks.study.questions.reach import flak_on, tubes_on, watchers
 from siegeworks.study.questions.record import recorded
 from siegeworks.study.questions.supplies import carried, sorties, transports
@@ -25,6 +26,8 @@ NOTE = (
     "Open means that the covering posts are held. Seen and under fire are told from sight lines on "
     "coarse relief and from the ranges of guns where they stand; the relief is kind to observers."
 )
+
+RANGES = "ranges from where the guns of the situation stand; equipment.csv"
 
 
 def answer(standing: Standing) -> Section:
@@ -70,18 +73,13 @@ def _zones(standing: Standing, side: int) -> Iterator[Row]:
     head = Head(standing.side_id(side), "By air")
     for kind in ("strip", "drop"):
         for zone in zones_of(standing, side, kind):
-            source, point = sources([zone]), (zone.lat, zone.lon)
-            yield head.row(
-                f"{zone.name}{_lost(standing, side, zone)}", *_state(standing, side, zone)
-            )
-            yield head.row(
-                f"{zone.name}: seen from", watchers(standing, side, zone), "places", source
-            )
-            yield head.row(
-                f"{zone.name}: under", tubes_on(standing, side, point), "tubes in range", source
-            )
-            flak = flak_on(standing, side, zone)
-            yield head.row(f"{zone.name}: on the way in", flak, "anti-aircraft tubes", source)
+            name, point = zone.name, (zone.lat, zone.lon)
+            yield head.row(f"{name}{_lost(standing, side, zone)}", *_state(standing, side, zone))
+            seen, flak = watchers(standing, side, zone), flak_on(standing, side, zone)
+            yield head.row(f"{name}: places that see it", seen, "places", SOURCE)
+            tubes = tubes_on(standing, side, point)
+            yield head.row(f"{name}: guns that reach it", tubes, "tubes", RANGES)
+            yield head.row(f"{name}: anti-aircraft guns on the way in", flak, "tubes", RANGES)
             if kind == "drop":
                 yield from _scatter(standing, head, side, zone)
 
