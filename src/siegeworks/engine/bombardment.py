@@ -12,7 +12,6 @@ from typing import NamedTuple
 from siegeworks.engine.codes import (
     ASSAULT,
     BARRAGE,
-    BUILDER,
     BY_SHELL,
     DEF_LOST,
     DENSITY,
@@ -36,7 +35,6 @@ from siegeworks.engine.codes import (
     SHELLED,
     SHELTER,
     TASK,
-    TURNED,
     WIRE,
     WORKS,
 )
@@ -151,8 +149,8 @@ def cover_in(
     roofed = 0.0
     roof_x = par[DUGOUT_X] if kind == HQ else par[SHELTER_X]
     if post_i[p, OWNER] == side:
-        turned = 1.0 if post_i[p, BUILDER] == side else post_f[p, TURNED]
-        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS], turned)
+        # A trench shields from shells whichever way it faces, so a captor finds it as it stands.
+        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS])
         roofed = par[UNDER_COVER] * post_f[p, SHELTER]
     elif posture == ASSAULT:
         trenched = 0.0

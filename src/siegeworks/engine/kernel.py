@@ -1,8 +1,7 @@
 """The kernel: one replication after another, the rules of a watch in the order of the sequence.
 
-A thread owns a State as scratch memory and runs a range of replications; results are copied into the
-arrays of a block. Nothing depends on which thread runs what.
-"""
+A thread owns a State as scratch memory and runs a range of replications; results are copied into
+the arrays of a block. Nothing depends on which thread runs what."""
 
 from __future__ import annotations
 
@@ -83,11 +82,10 @@ TAKEN_AT = len(sequence.PARAMETER_NAMES) - 1
 class Block(NamedTuple):
     """Results of a block of n replications, one row each.
 
-    ``daily`` float64 [n, days, measures]; ``rounds`` int64 [n, days, D, A]; ``tubes`` int32 [n, days,
-    2E]; ``dawn`` int8 [n, days, P]; ``task_i`` int32 [n, T, NTI]; ``causes`` int64 [n, 2, NC] losses by
-    side and cause; ``ending`` int64 [n, 2] watch (-1 none) and cause; ``fired`` int64 [n, N_RULES];
-    ``faults`` int64 [n] broken identities over all watches (0 unless audited).
-    """
+    ``daily`` float64 [n, days, measures]; ``rounds`` int64 [n, days, D, A]; ``tubes`` int32 [n,
+    days, 2E]; ``dawn`` int8 [n, days, P]; ``task_i`` int32 [n, T, NTI]; ``causes`` int64 [n, 2, NC]
+    losses by side and cause; ``ending`` int64 [n, 2] watch (-1 none) and cause; ``fired`` int64 [n,
+    N_RULES]; ``faults`` int64 [n] broken identities over all watches (0 unless audited)."""
 
     daily: F8
     rounds: I8
@@ -207,7 +205,9 @@ def reset_stores(supply_table: SupplyTable, stores: Stores, policy: F8) -> None:
 
 
 @kernel
-def reset_sky(supply_table: SupplyTable, sky: Sky, air_side: int, luck_sd: float, seed: int, rep: int) -> None:
+def reset_sky(
+    supply_table: SupplyTable, sky: Sky, air_side: int, luck_sd: float, seed: int, rep: int
+) -> None:
     """Weather dry, strips open, the campaign draws of both sides."""
     for i in range(codes.NAI):
         sky.air_i[i] = 0
@@ -364,6 +364,17 @@ def quiet(state: State) -> None:
 
 
 @kernel
+def keep_causes(units: UnitTable, force: Force, causes: I8, i: int) -> None:
+    """Losses by side and cause, summed over units."""
+    for side in range(2):
+        for cause in range(codes.NC):
+            causes[i, side, cause] = 0
+    for u in range(units.side.size):
+        for cause in range(codes.NC):
+            causes[i, units.side[u], cause] += force.lost[u, cause]
+
+
+@kernel
 def keep(t: Tables, s: State, out: Block, i: int, broken: int) -> None:
     """Copy the results of a replication into row ``i`` of its block."""
     copy_f8(s.log.daily, out.daily[i])
@@ -378,12 +389,7 @@ def keep(t: Tables, s: State, out: Block, i: int, broken: int) -> None:
     for task in range(out.task_i.shape[1]):
         for k in range(codes.NTI):
             out.task_i[i, task, k] = s.tasking.task_i[task, k]
-    for side in range(2):
-        for cause in range(codes.NC):
-            out.causes[i, side, cause] = 0
-    for u in range(t.units.side.size):
-        for cause in range(codes.NC):
-            out.causes[i, t.units.side[u], cause] += s.force.lost[u, cause]
+    keep_causes(t.units, s.force, out.causes, i)
     out.ending[i, 0] = s.sky.camp_i[codes.OVER_AT]
     out.ending[i, 1] = s.sky.camp_i[codes.OVER_WHY]
     for r in range(codes.N_RULES):
@@ -398,9 +404,8 @@ def run_range(
 ) -> None:  # fmt: skip
     """Play rows ``begin`` to ``end`` of a block whose first replication is ``first``.
 
-    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block. With
-    ``audit`` the accounting identities are checked after every watch.
-    """
+    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block.
+    With ``audit`` the accounting identities are checked after every watch."""
     per_day = int(24.0 / t.clock.watch_h[0])
     for i in range(begin, end):
         par = pars[i if pars.shape[0] > 1 else 0]

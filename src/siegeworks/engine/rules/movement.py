@@ -37,7 +37,7 @@ from siegeworks.engine.codes import (
     TURNED,
     WET,
 )
-from siegeworks.engine.conditions import fit_in_post
+from siegeworks.engine.fall import men_in
 from siegeworks.engine.geometry import change_owner
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import hit_men, note
@@ -126,7 +126,7 @@ def march(
 @kernel
 def enter_post(force: Force, posts: PostTable, side: I1, u: int, p: int, crowding: float) -> bool:
     """Unit ``u`` takes its place in position ``p`` of its own side if there is room."""
-    inside = fit_in_post(force.men, force.unit_i, side, p, int(side[u]))
+    inside = men_in(force.men, force.unit_i, side, p, int(side[u]))
     room = float(posts.capacity[p]) * crowding
     if inside > 0 and float(inside + int(force.men[u, FIT])) > room:
         return False
@@ -148,7 +148,7 @@ def walk_in(
         return False
     if post_i[p, OWNER] == s:
         return True
-    if fit_in_post(force.men, force.unit_i, units.side, p, 1 - s) > 0:
+    if men_in(force.men, force.unit_i, units.side, p, 1 - s) > 0:
         return False
     change_owner(post_i, state_posts.held, p, s, watch)
     state_posts.post_f[p, TURNED] = 1.0 if post_i[p, BUILDER] == s else 0.0

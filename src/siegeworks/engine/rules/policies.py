@@ -41,7 +41,7 @@ from siegeworks.engine.codes import (
     TASK,
     TRIES,
 )
-from siegeworks.engine.conditions import fit_in_post
+from siegeworks.engine.fall import men_in
 from siegeworks.engine.fall import way_is_open
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import note
@@ -223,7 +223,7 @@ def counter_attack(
     if not wants_back(state_posts, policy, p, s, watch, watch_h):
         return False
     post_i = state_posts.post_i
-    enemy = fit_in_post(force.men, force.unit_i, units.side, p, 1 - s)
+    enemy = men_in(force.men, force.unit_i, units.side, p, 1 - s)
     wanted = max(policy[s, CA_RESERVE_MIN], par[RATIO] * float(enemy))
     reserve = free_reserve(units, tasks, force, post_i, policy, s, watch, par[KEEP])
     if float(reserve) - wanted < policy[s, LAST_RESERVE]:
@@ -260,7 +260,7 @@ def reinforce(
 ) -> bool:
     """Send the nearest company of the reserve to a threatened post under strength, by night."""
     full = float(posts.capacity[p])
-    inside = float(fit_in_post(force.men, force.unit_i, units.side, p, s))
+    inside = float(men_in(force.men, force.unit_i, units.side, p, s))
     if full <= 0.0 or inside >= policy[s, REINFORCE_BELOW] * full or not threatened(state_posts, p, s):
         return False
     n, _, _ = call_up(
@@ -280,7 +280,7 @@ def give_up_post(
     units: UnitTable, posts: PostTable, force: Force, state_posts: Posts, policy: F8, p: int, s: int
 ) -> bool:
     """Leave a post that has almost nobody left, when the side does not hold at all cost."""
-    inside = float(fit_in_post(force.men, force.unit_i, units.side, p, s))
+    inside = float(men_in(force.men, force.unit_i, units.side, p, s))
     if policy[s, HOLD_AT_ALL_COST] >= 1.0 or inside <= 0.0:
         return False
     if inside >= policy[s, WITHDRAW_BELOW] * float(posts.capacity[p]):
