@@ -205,14 +205,13 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     typer.echo(line + end, nl=False, err=True)
 
 
-def compile_note() -> None:
-    """Say so when the rules have to be compiled first."""
-    from siegeworks.engine.jit import CACHE_FOLDER, COMPILED
+def compile_first() -> None:
+    """Compile the rules, saying so, when no earlier start has."""
+    from siegeworks.study.warm import is_cold, warm_up
 
-    if COMPILED and CACHE_FOLDER is not None and not any(CACHE_FOLDER.iterdir()):
-        typer.echo(
-            "Compiling the rules for the first time; later starts take them ready-made.", err=True
-        )
+    if is_cold():
+        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+        warm_up()
 
 
 @app.command()
@@ -237,7 +236,7 @@ def run(
     import siegeworks as sw
 
     siege, chosen = planned(scenario, plan, day(at))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege,
         chosen,
@@ -298,7 +297,7 @@ def demo(
 
     siege, plan = planned("dien-bien-phu", "second-attack", dt.date(1954, 3, 25))
     print_assessment(console(), sw.assess(siege))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege, plan, replications=replications, seed=1954, until=dt.date(1954, 4, 30), out=out,
         progress=progress_line,
