@@ -1,7 +1,7 @@
 """Compile the kernel once and keep it: the rules side by side, then the watch that calls them.
 
-The calls of a watch are read from the kernel's own source, so that a rule compiled here is compiled for
-just what it will be given. Numba finds the kept rules when it compiles the watch.
+The calls of a watch are read from the kernel's own source, so that a rule compiled here is compiled
+for just what it will be given. Numba finds the kept rules when it compiles the watch.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def compile_rules(share: int, of: int) -> None:
 
 def is_cold() -> bool:
     """True when the kernel of these sources has not been compiled and kept yet."""
-    return COMPILED and (CACHE_FOLDER is None or not any(CACHE_FOLDER.glob("*run_range*.nbi")))
+    return COMPILED and (CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("*run_range*.nbi")))
 
 
 def warm_up() -> float:
