@@ -72,7 +72,7 @@ def list_command(as_json: AsJson = False) -> None:
     """List the scenarios that can be used by name."""
     import siegeworks as sw
 
-    found = [{"id": name, "plans": sw.load(name).plans()} for name in sw.list_scenarios()]
+    found = [{"id": name, "plans": sw.load(name).plans} for name in sw.list_scenarios()]
     if as_json:
         print_json(found)
         return
@@ -88,7 +88,7 @@ def show(scenario: ScenarioName, at: At = None, as_json: AsJson = False) -> None
 
     siege = sw.load(scenario, at=day(at))
     if as_json:
-        print_json(siege.scenario.model_dump() | {"at": siege.at, "plans": siege.plans()})
+        print_json(siege.scenario.model_dump() | {"at": siege.at, "plans": siege.plans})
         return
     print_scenario(console(), siege)
 
@@ -118,7 +118,7 @@ def plan_faults(scenario: str) -> list[Any]:
 
     siege = sw.load(scenario)
     faults: list[Any] = []
-    for name in siege.plans():
+    for name in siege.plans:
         try:
             siege.plan(name)
         except DataFaults as error:
@@ -173,7 +173,7 @@ def plan_list(scenario: ScenarioName) -> None:
     import siegeworks as sw
 
     siege = sw.load(scenario)
-    for name in siege.plans():
+    for name in siege.plans:
         plan = siege.plan(name)
         typer.echo(f"{name} ({plan.side}): {plan.title}")
 

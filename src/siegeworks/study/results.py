@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from siegeworks.engine.measures import IDS, MEASURES
-from siegeworks.plan.load import load_plan
+from siegeworks.plan.load import PLANS, load_plan
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import load
@@ -21,8 +21,6 @@ from siegeworks.scenario.siege import Siege
 from siegeworks.study.intervals import of_mean, wilson
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-PERIOD_LOSSES = ("hit", "captured", "gone", "losses", "killed", "evacuated", "arrived")
-"""Measures that count from the start of the siege; told as what was added during the run."""
 
 
 def bands(column: pl.Expr) -> list[pl.Expr]:
@@ -46,7 +44,8 @@ class Run:
     """Results in a folder: ``run.json`` and Parquet parts, readable without us.
 
     Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of holder),
-    ``tasks``, ``outcomes``.
+    ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn). The plans as they
+    were fought lie in ``plans/``.
     """
 
     folder: Path
@@ -103,12 +102,12 @@ class Run:
 
     @cached_property
     def plans(self) -> tuple[Plan | None, Plan | None]:
-        """Both sides' plans."""
-        first, second = self.manifest.get("plan_paths", json.loads(self.identity["plans"]))
-        return (
-            load_plan(self.siege, first) if first else None,
-            load_plan(self.siege, second) if second else None,
-        )
+        """Both sides' plans, as they were fought."""
+        first, second = json.loads(self.identity["plans"])
+        return self._plan(first), self._plan(second)
+
+    def _plan(self, name: str) -> Plan | None:
+        return load_plan(self.siege, self.folder / PLANS / f"{name}.toml") if name else None
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table over all parts, not yet read."""
@@ -214,7 +213,7 @@ class Run:
         done = (
             self.table("tasks")
             .filter((pl.col("side") == side) & (pl.col("status") == "done"))
-            .select("task", pl.col("ended").dt.offset_by("-6h").dt.date().dt.offset_by("1d").alias("date"))
+            .select("task", pl.col("ended").dt.offset_by(f"-{self.siege.scenario.dawn_hour}h").dt.date().dt.offset_by("1d").alias("date"))
             .group_by("task", "date")
             .len()
             .collect()
