@@ -239,7 +239,7 @@ def pasted_kernel(function: Function) -> Function:
     return _compile(function, pasted=True)
 
 
-class HandleType(types.Type):  # type: ignore[misc]
+class HandleType(types.Type):
     """The compiler's type of a handle: field names with the types of what they hold."""
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -287,8 +287,9 @@ class Handle:
     """
 
     def __init__(self, group: Any) -> None:
+        self.numba_type: HandleType
         self.group = group
-        self.parts = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
+        self.parts: tuple[Any, ...] = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
         kinds = [p.numba_type if isinstance(p, Handle) else numba.typeof(p) for p in self.parts]
         self.numba_type = HandleType(
             type(group).__name__, tuple(zip(group._fields, kinds, strict=True))
@@ -298,7 +299,7 @@ class Handle:
 
 
 @extending.register_model(HandleType)
-class HandleModel(extending.models.OpaqueModel):  # type: ignore[misc]
+class HandleModel(extending.models.OpaqueModel):
     """A handle is a bare pointer."""
 
 
@@ -319,14 +320,14 @@ def unbox_handle(_: Any, value: Any, c: Any) -> Any:
 
 
 @extending.infer_getattr
-class HandleFields(AttributeTemplate):  # type: ignore[misc]
+class HandleFields(AttributeTemplate):
     """Types of a handle's fields."""
 
     key = HandleType
 
-    def generic_resolve(self, handle: HandleType, field: str) -> Any:
-        """Type of ``handle.field``."""
-        return handle.kind_of(field)
+    def generic_resolve(self, value: Any, attr: Any) -> Any:  # type: ignore[override]
+        """Type of ``value.attr``."""
+        return value.kind_of(attr)
 
 
 @lower_getattr_generic(HandleType)

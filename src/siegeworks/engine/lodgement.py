@@ -32,9 +32,7 @@ from siegeworks.engine.codes import (
     TURNED,
     UNDECIDED,
 )
-from siegeworks.engine.conditions import (
-    fit_in_post,
-)
+from siegeworks.engine.fall import men_in
 from siegeworks.engine.geometry import (
     change_owner,
 )
@@ -181,7 +179,7 @@ def settle_outcome(
     op_i[p, s, LAST] = watch
     op_i[p, s, UNDECIDED] = 1 if outcome == UNDER_WAY else 0
     if outcome == TOOK:
-        inside = fit_in_post(force.men, force.unit_i, units.side, p, s)
+        inside = men_in(force.men, force.unit_i, units.side, p, s)
         capture(posts, force, state_posts, log, n[1], inside, where, minute)
         return
     if state_posts.post_i[p, OWNER] != s and held[p, s] > 0.0:
