@@ -170,11 +170,12 @@ def write_block(
     A shorter part of the same block, left by a smaller run, gives way to this one.
     """
     n = block.faults.size
-    for table in TABLES:
+    frames = {table: make(names, block, first) for table, make in MAKERS.items()}
+    frames["units"] = units_frame(names, ends, first)
+    for table, frame in frames.items():
         path = part(folder, table, first, n)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".writing")
-        frame = MAKERS[table](names, block, first) if table in MAKERS else units_frame(names, ends, first)
         frame.write_parquet(beside, metadata=dict(identity))
         for old in path.parent.glob(f"part-{first:07d}-*.parquet"):
             old.unlink()

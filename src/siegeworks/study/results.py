@@ -43,9 +43,9 @@ def with_interval(frame: pl.DataFrame, share: str, n: str = "n") -> pl.DataFrame
 class Run:
     """Results in a folder: ``run.json`` and Parquet parts, readable without us.
 
-    Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of holder),
-    ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn). The plans as they
-    were fought lie in ``plans/``.
+    Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of
+    holder), ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn). The plans
+    as they were fought lie in ``plans/``.
     """
 
     folder: Path
@@ -151,7 +151,7 @@ class Run:
         return [self.at + dt.timedelta(days=d) for d in range((self.until - self.at).days + 1)]
 
     def positions(self) -> pl.DataFrame:
-        """Who holds each position at each dawn: probabilities, and the 95% interval of the besieger's.
+        """Who holds each position at each dawn, with the 95% interval of the besieger's chance.
 
         Columns: date, position, p_besieger, p_garrison, p_contested, low, high, n.
         """
@@ -190,7 +190,7 @@ class Run:
         return pl.DataFrame(columns).with_columns(pl.lit(n, dtype=pl.Int64).alias("n"))
 
     def tasks(self, side: str = "besieger") -> pl.DataFrame:
-        """What became of each task: p_done with interval, p_failed, p_expired, tries, median day."""
+        """How each task ended: p_done with interval, p_failed, p_expired, tries, median day."""
         frame = (
             self.table("tasks")
             .filter(pl.col("side") == side)
@@ -237,7 +237,7 @@ class Run:
         )
 
     def outcomes(self) -> pl.DataFrame:
-        """Every measure at the last dawn; those that count from the start, as added since ``at``."""
+        """Every measure at the last dawn; those that count from the start, as added in the run."""
         ends = self.table("daily").filter(pl.col("date").is_in([self.at, self.until])).collect()
         last = ends.filter(pl.col("date") == self.until).sort("replication")
         start = ends.filter(pl.col("date") == self.at).sort("replication")

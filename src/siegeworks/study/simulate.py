@@ -40,9 +40,9 @@ from siegeworks.plan.load import (
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
+from siegeworks.scenario.version import __version__
 from siegeworks.study.frames import TABLES, part, write_block
 from siegeworks.study.results import Run
-from siegeworks.scenario.version import __version__
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -40,7 +41,7 @@ ABOUT_TASKS = frozenset(
 ABOUT_LINES = frozenset({codes.E_LINE_READY})
 """Kinds of event whose subject is a trench line; the subject of all others is a unit."""
 
-EVENT_SCHEMA = {
+EVENT_SCHEMA: dict[str, Any] = {
     "time": pl.Datetime("us"),
     "kind": pl.String,
     "side": pl.String,
@@ -55,10 +56,10 @@ EVENT_SCHEMA = {
 class Trace:
     """A replication told in full.
 
-    ``events``: time (local), kind, side, position (empty = none), subject (id of a task, trench line
-    or unit, empty = none), name (of a unit or task in words), value (men, tubes or what the kind
-    counts). ``strength``: date, unit, fit men at that dawn. ``daily``: every measure at each dawn,
-    one column each.
+    ``events``: time (local), kind, side, position (empty = none), subject (id of a task, trench
+    line or unit, empty = none), name (of the unit, or of the formation that has the task), value
+    (men, tubes or what the kind counts). ``strength``: date, unit, fit men at that dawn.
+    ``daily``: every measure at each dawn, one column each.
     """
 
     replication: int
@@ -127,8 +128,8 @@ def _checked(run: Run, names: Names, block: Block, replication: int) -> pl.DataF
     stored = run.table("daily").filter(pl.col("replication") == replication).sort("date").collect()
     if not again.equals(stored):
         raise SiegeworksError(
-            f"replication {replication} of {run.folder} does not come out the same on this machine; "
-            "run it again here"
+            f"replication {replication} of {run.folder} does not come out the same on this "
+            "machine; run it again here"
         )
     return again
 
@@ -161,9 +162,11 @@ def _subject(names: Names, kind: int, subject: int) -> tuple[str, str]:
         return "", ""
     if kind in ABOUT_TASKS:
         # Rows beyond the plans' tasks are attacks that a side's policy ordered.
-        is_planned = subject < len(names.tasks)
-        task = names.tasks[subject][1] if is_planned else None
-        return (task.id, task.task.words) if task is not None else ("", "")
+        if subject >= len(names.tasks):
+            return "", ""
+        task = names.tasks[subject][1]
+        called = {unit.id: unit.name for unit in names.siege.units}
+        return task.id, called[task.task.units[0]]
     if kind in ABOUT_LINES:
         line = names.siege.trenches[subject].record.id
         return line, line
