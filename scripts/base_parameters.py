@@ -74,6 +74,8 @@ REPLACED = frozenset(
         "jumpoff_loss_multiplier_per_100m_x",
         "recovery_in_zone_day_share",
         "recovery_in_zone_night_share",
+        "posture_open_trench_x",
+        "posture_light_shelter_x",
     }
 )
 """Rows that an added row replaces."""

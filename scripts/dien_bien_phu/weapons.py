@@ -28,7 +28,7 @@ class Weapon:
 
 
 GUN_PIT = 0.25
-MORTAR_PIT = 0.8
+MORTAR_PIT = 0.25
 CASEMATE = 0.01
 
 WEAPONS = (

@@ -1,8 +1,7 @@
 """The terminal: each command parses, calls the public API and prints.
 
-Exit codes: 0 done; 1 a run failed; 2 faults in data or arguments; 3 stopped with Ctrl-C, finished work
-kept. Nothing heavy is imported before a command needs it.
-"""
+Exit codes: 0 done; 1 a run failed; 2 faults in data or arguments; 3 stopped with Ctrl-C, finished
+work kept. Nothing heavy is imported before a command needs it."""
 
 from __future__ import annotations
 
@@ -32,8 +31,12 @@ app = typer.Typer(
 plan_app = typer.Typer(help="Plans: list them, check them.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 
-ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or a folder", metavar="SCENARIO")]
-PlanName = Annotated[str, typer.Argument(help="a plan of the scenario, or a TOML file", metavar="PLAN")]
+ScenarioName = Annotated[
+    str, typer.Argument(help="a shipped scenario, or a folder", metavar="SCENARIO")
+]
+PlanName = Annotated[
+    str, typer.Argument(help="a plan of the scenario, or a TOML file", metavar="PLAN")
+]
 At = Annotated[
     dt.datetime | None,
     typer.Option(help="situation to start from, at its dawn", formats=["%Y-%m-%d"], metavar="DATE"),
@@ -62,7 +65,10 @@ def fault_rows(error: Exception) -> list[dict[str, Any]]:
     """The faults of an error as plain rows."""
     faults = getattr(error, "faults", ())
     return [
-        {name: getattr(f, name) for name in ("file", "row", "field", "found", "expected", "repair", "severity")}
+        {
+            name: getattr(f, name)
+            for name in ("file", "row", "field", "found", "expected", "repair", "severity")
+        }
         for f in faults
     ]
 
@@ -72,7 +78,7 @@ def list_command(as_json: AsJson = False) -> None:
     """List the scenarios that can be used by name."""
     import siegeworks as sw
 
-    found = [{"id": name, "plans": sw.load(name).plans()} for name in sw.list_scenarios()]
+    found = [{"id": name, "plans": sw.load(name).plans} for name in sw.list_scenarios()]
     if as_json:
         print_json(found)
         return
@@ -88,7 +94,7 @@ def show(scenario: ScenarioName, at: At = None, as_json: AsJson = False) -> None
 
     siege = sw.load(scenario, at=day(at))
     if as_json:
-        print_json(siege.scenario.model_dump() | {"at": siege.at, "plans": siege.plans()})
+        print_json(siege.scenario.model_dump() | {"at": siege.at, "plans": siege.plans})
         return
     print_scenario(console(), siege)
 
@@ -118,7 +124,7 @@ def plan_faults(scenario: str) -> list[Any]:
 
     siege = sw.load(scenario)
     faults: list[Any] = []
-    for name in siege.plans():
+    for name in siege.plans:
         try:
             siege.plan(name)
         except DataFaults as error:
@@ -130,7 +136,9 @@ def plan_faults(scenario: str) -> list[Any]:
 def assess(
     scenario: ScenarioName,
     at: At = None,
-    run: Annotated[Path | None, typer.Option(help="answer from a run that passes through DATE")] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="answer from a run that passes through DATE")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer the conference's questions about the situation at a date."""
@@ -151,7 +159,9 @@ def assess(
 
 
 @plan_app.command("check")
-def plan_check(scenario: ScenarioName, plan: PlanName, at: At = None, as_json: AsJson = False) -> None:
+def plan_check(
+    scenario: ScenarioName, plan: PlanName, at: At = None, as_json: AsJson = False
+) -> None:
     """Say what in a plan cannot work, before a shot is simulated."""
     import siegeworks as sw
     from siegeworks.scenario.faults import DataFaults
@@ -173,7 +183,7 @@ def plan_list(scenario: ScenarioName) -> None:
     import siegeworks as sw
 
     siege = sw.load(scenario)
-    for name in siege.plans():
+    for name in siege.plans:
         plan = siege.plan(name)
         typer.echo(f"{name} ({plan.side}): {plan.title}")
 
@@ -195,12 +205,13 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     typer.echo(line + end, nl=False, err=True)
 
 
-def compile_note() -> None:
-    """Say so when the rules have to be compiled first."""
-    from siegeworks.engine.jit import CACHE_FOLDER, COMPILED
+def compile_first() -> None:
+    """Compile the rules, saying so, when no earlier start has."""
+    from siegeworks.study.warm import is_cold, warm_up
 
-    if COMPILED and CACHE_FOLDER is not None and not any(CACHE_FOLDER.iterdir()):
-        typer.echo("Compiling the rules for the first time; later starts take them ready-made.", err=True)
+    if is_cold():
+        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+        warm_up()
 
 
 @app.command()
@@ -211,7 +222,9 @@ def run(
     until: Annotated[
         dt.datetime | None, typer.Option(help="last dawn", formats=["%Y-%m-%d"], metavar="DATE")
     ] = None,
-    against: Annotated[str | None, typer.Option(help="the other side's plan", metavar="PLAN")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="the other side's plan", metavar="PLAN")
+    ] = None,
     replications: Annotated[int, typer.Option("-n", "--replications", min=1)] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 1954,
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
@@ -223,7 +236,7 @@ def run(
     import siegeworks as sw
 
     siege, chosen = planned(scenario, plan, day(at))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege,
         chosen,
@@ -254,7 +267,9 @@ def show_summary(result: Run, as_json: bool) -> None:
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="folder of a run", metavar="DIR")],
-    out: Annotated[Path | None, typer.Option(help="folder for the report (default: DIR/report)")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="folder for the report (default: DIR/report)")
+    ] = None,
 ) -> None:
     """Write the report of a run: one HTML file and its pictures."""
     import siegeworks as sw
@@ -282,7 +297,7 @@ def demo(
 
     siege, plan = planned("dien-bien-phu", "second-attack", dt.date(1954, 3, 25))
     print_assessment(console(), sw.assess(siege))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege, plan, replications=replications, seed=1954, until=dt.date(1954, 4, 30), out=out,
         progress=progress_line,
@@ -294,7 +309,15 @@ def demo(
 def fail(error: Exception, code: int, as_json: bool) -> NoReturn:
     """Print an error for the person at the keyboard and leave with its code."""
     if as_json:
-        print_json({"error": {"kind": type(error).__name__, "message": str(error), "faults": fault_rows(error)}})
+        print_json(
+            {
+                "error": {
+                    "kind": type(error).__name__,
+                    "message": str(error),
+                    "faults": fault_rows(error),
+                }
+            }
+        )
     else:
         typer.echo(str(error), err=True)
     raise SystemExit(code)
@@ -309,5 +332,7 @@ def main() -> None:
     except SiegeworksError as error:
         fail(error, error.exit_code, "--json" in sys.argv)
     except KeyboardInterrupt:
-        typer.echo("\nstopped; finished blocks are kept and the same command goes on from there", err=True)
+        typer.echo(
+            "\nstopped; finished blocks are kept and the same command goes on from there", err=True
+        )
         raise SystemExit(3) from None

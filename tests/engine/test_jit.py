@@ -71,7 +71,7 @@ def engine(tmp_path):
     """A copy of the engine's kernel sources, to change."""
     copy = tmp_path / "copy" / "siegeworks" / "engine"
     shutil.copytree(SOURCES / "siegeworks" / "engine", copy)
-    shutil.copy(SOURCES / "siegeworks" / "__init__.py", copy.parent)
+    (copy.parent / "__init__.py").write_text("")
     return copy
 
 
@@ -106,6 +106,31 @@ def test_code_cached_without_bounds_checks_is_not_used_with_them(engine, tmp_pat
     ]
     # Unchecked, the index reaches past the view into the array it was cut from.
     assert said == ["5", "refused"]
+
+
+MIXED = """
+from siegeworks.engine.jit import kernel
+
+@kernel
+def third(value: int) -> float:
+    return value / 3
+
+@kernel
+def mixed(narrow, wide) -> float:
+    return third(narrow[0]) + third(wide[0]) + third(3) + third(6)
+"""
+ASK_MIXED = """
+import numpy as np
+from siegeworks.engine.rules.mixed import mixed, third
+print(mixed(np.array([9], np.int8), np.array([12])), len(third.signatures))
+"""
+
+
+@pytest.mark.compiled
+def test_a_called_function_is_compiled_once_whatever_whole_numbers_it_is_given(engine, tmp_path):
+    (engine / "rules" / "mixed.py").write_text(MIXED)
+    environment = {"SIEGEWORKS_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    assert run_python(ASK_MIXED, engine.parents[1], **environment) == "10.0 1"
 
 
 def test_hash_belongs_to_the_sources_not_to_their_place(engine):

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from siegeworks.engine.codes import (
     ASSAULT,
     BARRAGE,
-    BUILDER,
     BY_SHELL,
     DEF_LOST,
     DENSITY,
@@ -36,7 +35,6 @@ from siegeworks.engine.codes import (
     SHELLED,
     SHELTER,
     TASK,
-    TURNED,
     WIRE,
     WORKS,
 )
@@ -61,33 +59,30 @@ from siegeworks.engine.gunnery import (
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import hit_men, note
 from siegeworks.engine.samplers import binomial
-from siegeworks.engine.state import F8, I1, I4, Force, Log, Posts, Stores
+from siegeworks.engine.state import F8, I1, I4, Force, Posts, Stores
 from siegeworks.engine.streams import uniforms
 
 PARAMETERS = (
     "reference_lethal_area_m2", "posture_prone_x", "posture_open_trench_x",
-    "posture_light_shelter_x",
-    "posture_dugout_x", "men_under_cover_share", "fortification_prepared_x", "lodgement_digs_in_h",
-    "overlook_fire_multiplier", "strongpoint_trench_m_per_ha",
-    "trench_metres_broken_per_100_rounds_m",
-    "shelter_plan_area_m2", "wire_lane_rounds", "wire_lanes_open", "wire_share_of_preparation",
+    "posture_light_shelter_x", "posture_dugout_x", "men_under_cover_share",
+    "fortification_prepared_x", "lodgement_digs_in_h", "overlook_fire_multiplier",
+    "strongpoint_trench_m_per_ha", "trench_metres_broken_per_100_rounds_m", "shelter_plan_area_m2",
+    "wire_lane_rounds", "wire_lanes_open", "wire_share_of_preparation",
     "p_silence_embrasure_per_rr_round_prob", "embrasures_per_part", "support_rate_share",
     "policy_support_rate_share", "casemate_rof_factor_x", "overlook_gun_factor_x",
     "barrage_hits_per_reference_round", "barrage_half_men", "direct_barrage_x",
-    "night_defender_fire_x",
-    "moon_defender_fire_x", "cb_rounds_per_mission", "cb_missions_per_watch",
-    "interdict_rate_share",
-    "harass_missions_per_day", "harass_works_share", "harass_unseen_weight",
-    "depot_hit_per_100_rounds_prob", "depot_hit_loss_share", "killed_share_of_hit_share",
-    "wounded_light_share", "wounded_severe_share",
+    "defence_rate_share", "night_defender_fire_x", "moon_defender_fire_x", "cb_rounds_per_mission",
+    "cb_missions_per_watch", "interdict_rate_share", "harass_missions_per_day",
+    "harass_works_share", "harass_unseen_weight", "depot_hit_per_100_rounds_prob",
+    "depot_hit_loss_share", "killed_share_of_hit_share", "wounded_light_share",
+    "wounded_severe_share",
 )  # fmt: skip
 (
     LETHAL_M2, PRONE_X, TRENCH_X, SHELTER_X, DUGOUT_X, UNDER_COVER, FULL_FORT, DIGS_IN_H, OMEGA,
     TRENCH_PER_HA, TRENCH_BROKEN, SHELTER_M2, LANE_ROUNDS, LANES, WIRE_SHARE, SILENCE, EMBRASURES,
-    SUPPORT,
-    POLICY_SUPPORT, CASEMATE_X, OVERLOOKED_X, BARRAGE_HITS, BARRAGE_MEN, DIRECT_X, NIGHT_X, MOON_X,
-    CB_ROUNDS, CB_MISSIONS, INTERDICT, HARASS_MISSIONS, HARASS_WORKS, UNSEEN, DEPOT_P, DEPOT_LOSS,
-    KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
+    SUPPORT_SHARE, POLICY_SUPPORT, CASEMATE_X, OVERLOOKED_X, BARRAGE_HITS, BARRAGE_MEN, DIRECT_X,
+    DEFENCE_SHARE, NIGHT_X, MOON_X, CB_ROUNDS, CB_MISSIONS, INTERDICT, HARASS_MISSIONS,
+    HARASS_WORKS, UNSEEN, DEPOT_P, DEPOT_LOSS, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 """Columns of ``par`` of the rule of fires."""
 
@@ -153,8 +148,8 @@ def cover_in(
     roofed = 0.0
     roof_x = par[DUGOUT_X] if kind == HQ else par[SHELTER_X]
     if post_i[p, OWNER] == side:
-        turned = 1.0 if post_i[p, BUILDER] == side else post_f[p, TURNED]
-        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS], turned)
+        # A trench shields from shells whichever way it faces, so a captor finds it as it stands.
+        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS])
         roofed = par[UNDER_COVER] * post_f[p, SHELTER]
     elif posture == ASSAULT:
         trenched = 0.0
@@ -165,8 +160,8 @@ def cover_in(
 
 @kernel
 def shell_men(
-    side: I1, kind: I1, fort: F8, area_ha: F8, force: Force, state_posts: Posts, par: F8,
-    key: tuple[int, int, int], hours: float,
+    side: I1, kind: I1, fort: F8, area_ha: F8, force: Force, state_posts: Posts, par: F8, key:
+    tuple[int, int, int], hours: float,
 ) -> int:  # fmt: skip
     """Hit the men under the rounds that fell on every position; returns how many."""
     seed, rep, watch = key
@@ -214,8 +209,8 @@ def storms(unit_i: I4, task_i: I4, goal: I4, u: int, p: int) -> bool:
 
 @kernel
 def sweep_echelons(
-    side: I1, goal: I4, force: Force, task_i: I4, p: int, s: int, rounds: float, par: F8,
-    key: tuple[int, int, int],
+    side: I1, goal: I4, force: Force, task_i: I4, p: int, s: int, rounds: float, par: F8, key:
+    tuple[int, int, int],
 ) -> int:  # fmt: skip
     """Hit the men of side ``s`` who assault ``p`` under ``rounds`` of barrage; returns how many."""
     seed, rep, watch = key
@@ -257,9 +252,8 @@ def light_of_contact(light: Light, contact_h: float, night_x: float, moon_x: flo
 
 @kernel
 def sweep(
-    side: I1, goal: I4, force: Force, state_posts: Posts, task_i: I4, par: F8, key: tuple[int,
-    int, int],
-    light: Light,
+    side: I1, goal: I4, force: Force, state_posts: Posts, task_i: I4, par: F8, key: tuple[int, int,
+    int], light: Light,
 ) -> int:  # fmt: skip
     """Hit the men of every assault that runs into a barrage; returns how many."""
     post_i, post_f = state_posts.post_i, state_posts.post_f
@@ -298,8 +292,8 @@ def burn(stores: Stores, d: int, share: float) -> int:
 
 @kernel
 def hit_depots(
-    depot_side: I1, depot_post: I4, post_i: I4, post_f: F8, stores: Stores, log: Log, par: F8,
-    key: tuple[int, int, int],
+    depot_side: I1, depot_post: I4, post_i: I4, post_f: F8, stores: Stores, events: I4, n_events:
+    I4, par: F8, key: tuple[int, int, int],
 ) -> int:  # fmt: skip
     """Set fire to stores that lie in a shelled position of their side; returns how often."""
     seed, rep, watch = key
@@ -311,6 +305,6 @@ def hit_depots(
         a, _, _, _ = uniforms(seed, rep, watch, R_FIRES, d, DRAW_DEPOT)
         if a < chance_after(par[DEPOT_P], post_f[p, SHELLED] / 100.0):
             lost = burn(stores, d, par[DEPOT_LOSS])
-            note(log.events, log.n_events, watch, 0, E_DEPOT_HIT, int(depot_side[d]), p, -1, lost)
+            note(events, n_events, watch, 0, E_DEPOT_HIT, int(depot_side[d]), p, -1, lost)
             count += 1
     return count

@@ -1,8 +1,8 @@
 """The assault law in scalar form: two clocks race, time to take against time to break.
 
-Within a round every rate is constant, so penetration and losses are exponentials and each crossing
-has a closed form; the earliest wins. Form and constants: our fit of CDB90 (US Army Concepts Analysis
-Agency, Database of Battles 1990) described in ``docs/rules/contact.md``.
+Within a round every rate is constant, so penetration and losses are exponentials, each crossing
+has a closed form, and the earliest wins. Form and constants: our fit of CDB90 (US Army Concepts
+Analysis Agency, Database of Battles 1990), described in ``docs/rules/contact.md``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from siegeworks.engine.jit import kernel
 
 NEVER = 1e9
 """Hours: a crossing that does not come."""
+
+TINY = 1e-12
 
 
 @kernel
@@ -28,21 +30,19 @@ def penetration_rate(k0: float, beta: float, ratio: float, luck: float, resistan
 
 
 @kernel
-def attacker_rate(a0: float, open_ground: float, elasticity: float, ratio: float, noise: float) -> float:
-    """Attackers hit per man in contact and hour: a0 J exp(-elasticity ln R + noise)."""
-    return a0 * open_ground * math.exp(-elasticity * math.log(ratio) + noise)
+def loss_rate(base: float, elasticity: float, ratio: float, noise: float) -> float:
+    """Men hit per man and hour: base exp(elasticity ln R + noise).
 
-
-@kernel
-def defender_rate(d0: float, elasticity: float, ratio: float, noise: float, depth: float) -> float:
-    """Defenders hit per man and hour: d0 exp(elasticity ln R + noise) times the depth factor."""
-    return d0 * math.exp(elasticity * math.log(ratio) + noise) * depth
+    The attackers' elasticity is negative, the defenders' positive.
+    """
+    return base * math.exp(elasticity * math.log(ratio) + noise)
 
 
 @kernel
 def jumpoff_factor(distance_m: float, per_100m: float, cap: float) -> float:
-    """Growth of the attackers' loss with open ground before the wire: per_100m^(d / 100), capped."""
-    return min(per_100m ** (max(distance_m, 0.0) / 100.0), cap)
+    """Growth of the attackers' loss with open ground before the wire: per_100m^(d/100), capped."""
+    growth = math.log(max(per_100m, 1.0)) * max(distance_m, 0.0) / 100.0
+    return math.exp(min(growth, math.log(max(cap, 1.0))))
 
 
 @kernel
@@ -62,34 +62,48 @@ def hours_to_take(x: float, goal: float, rate: float) -> float:
 
 
 @kernel
-def hours_to_break(men: float, lost: float, start: float, share: float, rate: float) -> float:
-    """Hours until ``lost`` plus the losses of ``men`` at ``rate`` reach ``share`` of ``start``."""
+def danger_left(men: float, lost: float, start: float, share: float) -> float:
+    """What a side can still bear before it breaks, as -ln of the men who then remain.
+
+    It breaks when ``lost`` and further losses of ``men`` make ``share`` of ``start``. 0 when it has
+    broken, NEVER when it will not.
+    """
     allowed = share * start - lost
     if allowed <= 0.0:
         return 0.0
-    if rate <= 0.0 or allowed >= men:
+    if allowed >= men:
         return NEVER
-    return -math.log(1.0 - allowed / men) / rate
+    return -math.log(1.0 - allowed / men)
 
 
 @kernel
-def hit_chance(rate: float, hours: float) -> float:
-    """Chance that one man is hit in ``hours`` at ``rate``: 1 - exp(-rate hours)."""
-    return 1.0 - math.exp(-max(rate, 0.0) * max(hours, 0.0))
+def hours_to_break(danger: float, rate: float) -> float:
+    """Hours at a constant loss ``rate`` until ``danger`` is used up."""
+    if danger <= 0.0:
+        return 0.0
+    return danger / rate if rate > danger / NEVER else NEVER
 
 
 @kernel
-def fading(half_life_min: float, hours: float) -> float:
-    """Mean over ``hours`` of a suppression that begins at 1 and halves each ``half_life_min``."""
-    if hours <= 0.0:
-        return 1.0
+def hit_chance(danger: float) -> float:
+    """Chance that one man is hit who runs ``danger`` (rate times hours): 1 - exp(-danger)."""
+    return -math.expm1(-max(danger, 0.0))
+
+
+@kernel
+def fading(half_life_min: float, since: float, until: float) -> float:
+    """Mean between two hours after a fire's end of a suppression that begins at 1 and halves each
+    ``half_life_min``."""
     decay = math.log(2.0) * 60.0 / max(half_life_min, 1e-3)
-    return (1.0 - math.exp(-decay * hours)) / (decay * hours)
+    span = decay * (until - since)
+    if span <= TINY:
+        return math.exp(-decay * since)
+    return math.exp(-decay * since) * -math.expm1(-span) / span
 
 
 @kernel
 def logit_share(z: float, p10: float, p90: float) -> float:
-    """Share whose logit is normal with the given tenth and ninetieth percentiles; ``z`` standard."""
+    """Share whose logit is normal with these tenth and ninetieth percentiles; ``z`` standard."""
     low = math.log(p10 / (1.0 - p10))
     high = math.log(p90 / (1.0 - p90))
     # 1.2815515655 is the ninetieth percentile of the standard normal distribution.

@@ -7,7 +7,6 @@ from siegeworks.engine.codes import (
     C_DRY,
     C_FORCE_RATIO,
     C_HOLDS,
-    C_LOST,
     C_MINE_READY,
     C_NIGHT,
     C_ROUNDS,
@@ -20,56 +19,28 @@ from siegeworks.engine.codes import (
     EXPIRED,
     FAILED,
     FIT,
+    FLOODED,
     GALLERY_CM,
-    HEAD,
     OWNER,
     P_RESERVE,
-    POST,
     PRESENT,
     STATUS,
+    T_DIG,
+    TASK,
     WET,
 )
+from siegeworks.engine.command import Command
+from siegeworks.engine.fall import men_in
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.state import F8, I1, I4, I8, Force, Posts, Sky, Stores, Tasking
-from siegeworks.engine.tables import ClockTable, PathTable, SupplyTable, TaskTable, UnitTable
-
-FAR_M = 1e6
-"""Metres: no trench at all."""
-
-
-@kernel
-def trench_left_m(
-    line_side: I1, line_goal: I4, line_kind: I1, line_start: I4, line_left_m: F8, line_i: I4, side: int,
-    goal: int, line: int,
-) -> float:
-    """Open ground between the best finished trench head of ``side`` and position ``goal``, metres.
-
-    ``line`` >= 0 asks of that line only. FAR_M when no line leads there or none has a finished cell.
-    """
-    best = FAR_M
-    for k in range(line_side.size):
-        if line_side[k] != side or line_kind[k] != 1 or (line >= 0 and k != line):
-            continue
-        if (line >= 0 or line_goal[k] == goal) and line_i[k, HEAD] > 0:
-            best = min(best, line_left_m[line_start[k] + line_i[k, HEAD] - 1])
-    return best
-
-
-@kernel
-def fit_in_post(men: I4, unit_i: I4, side: I1, p: int, s: int) -> int:
-    """Fit men of side ``s`` in position ``p``."""
-    total = 0
-    for u in range(side.size):
-        if side[u] == s and unit_i[u, POST] == p and unit_i[u, PRESENT] == 1:
-            total += int(men[u, FIT])
-    return total
+from siegeworks.engine.lines import jumpoff_m, usable_left_m
+from siegeworks.engine.state import F8, I1, I4, I8
 
 
 @kernel
 def task_means(
     men: I4, unit_f: F8, unit_i: I4, establishment: I4, unit_start: I4, unit_item: I4, t: int
 ) -> tuple[int, int, float]:
-    """Fit men, establishment and mean cohesion (by men) of a task's units present."""
+    """Fit men, establishment and mean cohesion (by men) of the plan's units of task ``t``."""
     fit = 0
     full = 0
     cohesion = 0.0
@@ -84,8 +55,20 @@ def task_means(
 
 
 @kernel
+def echelon_means(men: I4, unit_f: F8, unit_i: I4, t: int) -> tuple[int, float]:
+    """Fit men and mean cohesion (by men) of the units that serve task ``t`` now."""
+    fit = 0
+    cohesion = 0.0
+    for u in range(unit_i.shape[0]):
+        if unit_i[u, TASK] == t and unit_i[u, PRESENT] == 1:
+            fit += int(men[u, FIT])
+            cohesion += float(men[u, FIT]) * unit_f[u, COHESION]
+    return fit, cohesion / max(float(fit), 1.0)
+
+
+@kernel
 def reserve_rounds(rounds: I8, depot_side: I1, main: I1, s: int, a: int) -> int:
-    """Rounds of ammunition ``a`` in the reserve purse of the side's main depot."""
+    """Rounds of ammunition ``a`` in the reserve purse of the side's main depots."""
     total = 0
     for d in range(depot_side.size):
         if depot_side[d] == s and main[d] == 1:
@@ -94,75 +77,102 @@ def reserve_rounds(rounds: I8, depot_side: I1, main: I1, s: int, a: int) -> int:
 
 
 @kernel
-def holds_of_task(tasking: Tasking, kind: int, of: int) -> bool:
-    """Conditions about another task."""
-    status = tasking.task_i[of, STATUS]
-    if kind == C_TASK_DONE:
-        return status == DONE
-    return status == FAILED or status == EXPIRED  # noqa: PLR1714
+def open_ground_m(c: Command, side: int, p: int, usable_share: float, default_m: float) -> float:
+    """Open ground between the best trench of ``side`` and position ``p``, metres."""
+    flooded = c.sky.camp_f[FLOODED]
+    return jumpoff_m(
+        c.paths, c.tasking.line_i, c.land.trench, c.ground.floods, flooded, p, side, usable_share,
+        default_m,
+    )  # fmt: skip
 
 
 @kernel
-def holds_of_units(
-    units: UnitTable, tasks: TaskTable, force: Force, t: int, kind: int, value: float
-) -> bool:
+def trench_left_m(c: Command, t: int, line: int, usable_share: float, default_m: float) -> float:
+    """What the trench named by a condition of task ``t`` leaves open, metres.
+
+    ``line`` -1: the best line to the task's objective; for digging, the line dug itself.
+    """
+    side, goal = int(c.tasks.side[t]), int(c.tasks.goal[t])
+    if line < 0 and c.tasks.kind[t] != T_DIG:
+        return open_ground_m(c, side, goal, usable_share, default_m)
+    k = goal if line < 0 else line
+    return usable_left_m(
+        c.paths.line_start, c.paths.line_cell, c.paths.line_cell_m, c.paths.line_left_m,
+        c.tasking.line_i, c.land.trench, c.ground.floods, c.sky.camp_f[FLOODED], k, side,
+        usable_share, default_m,
+    )  # fmt: skip
+
+
+@kernel
+def holds_of_task(task_i: I4, kind: int, of: int) -> bool:
+    """Conditions about another task: it is done, or it failed or never began."""
+    status = task_i[of, STATUS]
+    if kind == C_TASK_DONE:
+        return bool(status == DONE)
+    return bool(status == FAILED or status == EXPIRED)
+
+
+@kernel
+def holds_of_units(c: Command, t: int, kind: int, value: float) -> bool:
     """Conditions about the task's own units: strength, cohesion, force ratio."""
+    men, unit_i, tasks = c.force.men, c.force.unit_i, c.tasks
     fit, full, cohesion = task_means(
-        force.men, force.unit_f, force.unit_i, units.establishment, tasks.unit_start, tasks.unit_item, t
+        men, c.force.unit_f, unit_i, c.units.establishment, tasks.unit_start, tasks.unit_item, t
     )
     if kind == C_STRENGTH:
         return float(fit) >= value * float(full)
     if kind == C_COHESION:
         return cohesion >= value
-    enemy = fit_in_post(force.men, force.unit_i, units.side, int(tasks.goal[t]), 1 - int(tasks.side[t]))
+    enemy = men_in(men, unit_i, c.units.side, int(tasks.goal[t]), 1 - int(tasks.side[t]))
     return float(fit) >= value * float(enemy)
 
 
 @kernel
-def is_met(
-    units: UnitTable, tasks: TaskTable, paths: PathTable, supply: SupplyTable, clock: ClockTable, force: Force,
-    state_posts: Posts, tasking: Tasking, stores: Stores, sky: Sky, t: int, i: int, watch: int,
-) -> bool:
-    """Condition ``i`` of task ``t`` holds now."""
-    kind = int(tasks.cond_kind[i])
-    of = int(tasks.cond_of[i])
-    value = tasks.cond_value[i]
-    side = int(tasks.side[t])
-    if kind == C_TASK_DONE or kind == C_TASK_FAILED:  # noqa: PLR1714
-        return holds_of_task(tasking, kind, of)
-    if kind == C_TRENCH_WITHIN:
-        left = trench_left_m(
-            paths.line_side, paths.line_goal, paths.line_kind, paths.line_start, paths.line_left_m,
-            tasking.line_i, side, int(tasks.goal[t]), of,
-        )
-        return left <= value
-    if kind == C_ROUNDS:
-        return float(reserve_rounds(stores.rounds, supply.side, supply.main, side, of)) >= value
-    if kind == C_NIGHT:
-        return clock.dark[watch] >= 0.5
+def holds_of_ground(c: Command, t: int, kind: int, of: int) -> bool:
+    """Conditions about positions, weather and a gallery."""
     if kind == C_DRY:
-        return sky.camp_i[WET] == 0
-    if kind == C_HOLDS:
-        return state_posts.post_i[of, OWNER] == side
-    if kind == C_LOST:
-        return state_posts.post_i[of, OWNER] != side
+        return bool(c.sky.camp_i[WET] == 0)
     if kind == C_MINE_READY:
-        line = int(tasks.goal[of])
-        return tasking.task_i[of, GALLERY_CM] >= 100 * int(paths.line_plan_m[line])
-    if kind == C_FORCE_RATIO or kind == C_STRENGTH or kind == C_COHESION:  # noqa: PLR1714
-        return holds_of_units(units, tasks, force, t, kind, value)
-    return False
+        metres = c.paths.line_plan_m[c.tasks.goal[of]]
+        return bool(c.tasking.task_i[of, GALLERY_CM] >= 100 * metres)
+    is_ours = c.state_posts.post_i[of, OWNER] == c.tasks.side[t]
+    return bool(is_ours if kind == C_HOLDS else not is_ours)
+
+
+@kernel
+def is_met(c: Command, t: int, i: int, watch: int, usable_share: float, default_m: float) -> bool:
+    """Condition ``i`` of task ``t`` holds now."""
+    kind = int(c.tasks.cond_kind[i])
+    of = int(c.tasks.cond_of[i])
+    value = c.tasks.cond_value[i]
+    if kind == C_TASK_DONE or kind == C_TASK_FAILED:
+        return holds_of_task(c.tasking.task_i, kind, of)
+    if kind == C_TRENCH_WITHIN:
+        return trench_left_m(c, t, of, usable_share, default_m) <= value
+    if kind == C_NIGHT:
+        return bool(c.clock.dark[watch] >= 0.5)
+    if kind == C_ROUNDS:
+        side = int(c.tasks.side[t])
+        stock = reserve_rounds(c.stores.rounds, c.supply.side, c.supply.main, side, of)
+        return float(stock) >= value
+    if kind == C_FORCE_RATIO or kind == C_STRENGTH or kind == C_COHESION:
+        return holds_of_units(c, t, kind, value)
+    return holds_of_ground(c, t, kind, of)
 
 
 @kernel
 def are_met(
-    units: UnitTable, tasks: TaskTable, paths: PathTable, supply: SupplyTable, clock: ClockTable, force: Force,
-    state_posts: Posts, tasking: Tasking, stores: Stores, sky: Sky, t: int, watch: int,
+    c: Command, t: int, watch: int, usable_share: float, default_m: float, at_hand: bool
 ) -> bool:
-    """Every condition of task ``t`` holds now."""
-    for i in range(tasks.cond_start[t], tasks.cond_start[t + 1]):
-        if not is_met(
-            units, tasks, paths, supply, clock, force, state_posts, tasking, stores, sky, t, i, watch
-        ):
+    """Every condition of task ``t`` holds now.
+
+    ``at_hand`` False asks those that must hold for its units to set out: night and dry weather are
+    asked for only when it goes in.
+    """
+    for i in range(c.tasks.cond_start[t], c.tasks.cond_start[t + 1]):
+        kind = c.tasks.cond_kind[i]
+        if not at_hand and (kind == C_NIGHT or kind == C_DRY):
+            continue
+        if not is_met(c, t, i, watch, usable_share, default_m):
             return False
     return True

@@ -1,14 +1,15 @@
 """Who holds the ground: one writer of holders, and what follows from a change.
 
-A cell belongs to the owner of the position on it; else to the side with a finished trench there; else
-to the side whose positions alone lie within the dominance radius; else to nobody. Perimeter, held
-ground and the share of a drop that falls inside are kept as whole numbers and changed only here, so
-the running sums equal a recount bit for bit.
+A cell belongs to the owner of the position on it; else to the side with a finished trench there;
+else to the side whose positions alone lie within the dominance radius; else to nobody. Perimeter,
+held ground and the share of a drop that falls inside are kept as whole numbers and changed only
+here, so the running sums equal a recount bit for bit.
 """
 
 from __future__ import annotations
 
 from siegeworks.engine.codes import (
+    BUILDER,
     EXISTS,
     GARRISON,
     GUNS_UP,
@@ -18,6 +19,7 @@ from siegeworks.engine.codes import (
     NOBODY,
     OWNER,
     TAKEN,
+    TURNED,
 )
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.state import F8, I1, I4, I8, Land, Posts
@@ -88,8 +90,9 @@ def refresh_cell(ground: GroundTable, post_i: I4, land: Land, air_side: int, c: 
         int(land.dominated[1, c]),
     )
     set_holder(
-        c, side, air_side, land.holder, ground.neighbours, land.ring, land.zone_in, ground.zone_weight
-    )
+        c, side, air_side, land.holder, ground.neighbours, land.ring, land.zone_in,
+        ground.zone_weight,
+    )  # fmt: skip
 
 
 @kernel
@@ -99,7 +102,7 @@ def count_post(ground: GroundTable, land: Land, p: int, side: int, sign: int) ->
         land.dominated[side, ground.dom_cell[i]] += sign
     sees = ground.sees
     for c in range(sees.shape[1]):
-        land.seen[side, c] += sign * sees[p, c]
+        land.seen[side, c] += sign * int(sees[p, c])
 
 
 @kernel
@@ -129,16 +132,23 @@ def settle(
 
 @kernel
 def open_posts(posts: PostTable, state_posts: Posts, land: Land, watch: int) -> int:
-    """Posts whose day has come are built by whoever holds their ground; returns how many."""
+    """Posts whose day has come are built by whoever holds their ground; returns how many.
+
+    On ground that nobody holds the side named at the start builds.
+    """
+    post_i = state_posts.post_i
     opened = 0
     for p in range(posts.opens.size):
-        if state_posts.post_i[p, EXISTS] == 1 or watch < posts.opens[p]:
+        if post_i[p, EXISTS] == 1 or watch < posts.opens[p]:
             continue
-        state_posts.post_i[p, EXISTS] = 1
+        post_i[p, EXISTS] = 1
         opened += 1
         side = int(land.holder[posts.cell[p]])
-        if side >= 0 and state_posts.post_i[p, OWNER] != side:
-            change_owner(state_posts.post_i, state_posts.held, p, side, -1)
+        if side >= 0 and post_i[p, OWNER] != side:
+            change_owner(post_i, state_posts.held, p, side, -1)
+            post_i[p, BUILDER] = side
+            post_i[p, GUNS_UP] = 1
+            state_posts.post_f[p, TURNED] = 1.0
     return opened
 
 
@@ -167,31 +177,36 @@ def refresh_around(
 
 
 @kernel
+def clear(land: Land) -> None:
+    """Nobody holds, dominates or sees anything."""
+    for c in range(land.holder.size):
+        land.holder[c] = NOBODY
+        for s in range(2):
+            land.dominated[s, c] = 0
+            land.seen[s, c] = 0
+    for i in range(land.ring.size):
+        land.ring[i] = 0
+    for z in range(land.zone_in.shape[0]):
+        for h in range(land.zone_in.shape[1]):
+            land.zone_in[z, h] = 0
+
+
+@kernel
 def survey(
     posts: PostTable, ground: GroundTable, state_posts: Posts, land: Land, air_side: int
 ) -> None:
     """Count everything afresh from owners and trenches: the start of a replication."""
     n = land.holder.size
     n_posts = state_posts.post_i.shape[0]
-    for c in range(n):
-        land.holder[c] = NOBODY
-    for s in range(2):
-        for c in range(n):
-            land.dominated[s, c] = 0
-            land.seen[s, c] = 0
-    for i in range(4):
-        land.ring[i] = 0
-    for z in range(land.zone_in.shape[0]):
-        for h in range(land.zone_in.shape[1]):
-            land.zone_in[z, h] = 0
+    clear(land)
     for p in range(n_posts):
         owner = int(state_posts.post_i[p, OWNER]) if state_posts.post_i[p, EXISTS] == 1 else NOBODY
         state_posts.post_i[p, MAPPED] = owner
         if owner >= 0:
             count_post(ground, land, p, owner, 1)
     for k in range(n_posts, ground.sees.shape[0]):
-        side = ground.source_side[k]
+        side = int(ground.source_side[k])
         for c in range(n):
-            land.seen[side, c] += ground.sees[k, c]
+            land.seen[side, c] += int(ground.sees[k, c])
     for c in range(n):
         refresh_cell(ground, state_posts.post_i, land, air_side, c)

@@ -116,22 +116,20 @@ def shell_chance(
 
 
 @kernel
-def trenched_share(fort: float, full_fort: float, works: float, turned: float) -> float:
+def trenched_share(fort: float, full_fort: float, works: float) -> float:
     """Share of the men of a position who find a trench: all where works of class ``full_fort``
     stand.
 
-    ``fort``: multiplier of its class (1 = none); ``works``: their state; ``turned``: share that
-    counts for who holds it."""
+    ``fort``: multiplier of its class (1 = none); ``works``: their state."""
     have = (fort - 1.0) / max(full_fort - 1.0, 1e-9)
-    return min(max(have, 0.0), 1.0) * works * turned
+    return min(max(have, 0.0), 1.0) * works
 
 
 @kernel
 def cover_of(
     trenched: float, roofed: float, prone_x: float, trench_x: float, roof_x: float
 ) -> float:
-    """Multiplier on lethal area of men of whom a share is in trenches, of them a share under a
-    roof."""
+    """Multiplier on lethal area of men partly in trenches, and partly under a roof there."""
     in_open = (1.0 - trenched) * prone_x
     return in_open + trenched * ((1.0 - roofed) * trench_x + roofed * roof_x)
 
@@ -239,8 +237,7 @@ def within(x_m: F8, y_m: F8, a: int, b: int, reach_m: float) -> bool:
 
 @kernel
 def sights(sees: U1, seen: I2, post: int, side: int, cell: int) -> bool:
-    """True when a gun in position ``post`` sees ``cell``; outside a position, when its side
-    does."""
+    """True when a gun in position ``post`` sees ``cell``; elsewhere, when its side does."""
     if post >= 0:
         return bool(sees[post, cell] > 0)
     return bool(seen[side, cell] > 0)
@@ -248,8 +245,7 @@ def sights(sees: U1, seen: I2, post: int, side: int, cell: int) -> bool:
 
 @kernel
 def take_rounds(rounds: I8, flow: I8, depot: int, ammo: int, purse: int, want: int) -> int:
-    """Take up to ``want`` rounds from a purse and count them as used; returns how many there
-    were."""
+    """Take up to ``want`` rounds from a purse and count them as used; returns how many."""
     got = min(want, int(rounds[depot, ammo, purse]))
     if got <= 0:
         return 0

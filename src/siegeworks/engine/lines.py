@@ -23,16 +23,14 @@ RING, APPROACH, GALLERY = range(3)
 
 @kernel
 def dry_m(trench_m: int, floods: int, flooded: float) -> float:
-    """Metres of trench in a cell that can be used with a share ``flooded`` of low trench under
-    water."""
+    """Metres of trench that can be used with a share ``flooded`` of low trench under water."""
     return trench_m * (1.0 - flooded) if floods == 1 else float(trench_m)
 
 
 @kernel
 def usable_left_m(
     line_start: I4, line_cell: I4, line_cell_m: I4, line_left_m: F8, line_i: I4, trench: I4,
-    floods: I1,
-    flooded: float, line: int, side: int, usable_share: float, default_m: float,
+    floods: I1, flooded: float, line: int, side: int, usable_share: float, default_m: float,
 ) -> float:  # fmt: skip
     """Open ground from the usable end of ``line`` to the objective's wire, metres, 0 to
     ``default_m``.
@@ -63,8 +61,7 @@ def best_line(
     paths: PathTable, line_i: I4, trench: I4, floods: I1, flooded: float, goal: int, side: int,
     usable_share: float, default_m: float,
 ) -> int:  # fmt: skip
-    """Row of the approach line of ``side`` that ends nearest to position ``goal``, or -1: none
-    there."""
+    """Row of the approach line of ``side`` that ends nearest to position ``goal``; -1 for none."""
     best = -1
     best_m = 0.0
     for k in range(paths.line_side.size):
@@ -76,8 +73,7 @@ def best_line(
             continue
         left = usable_left_m(
             paths.line_start, paths.line_cell, paths.line_cell_m, paths.line_left_m, line_i,
-            trench, floods,
-            flooded, k, side, usable_share, default_m,
+            trench, floods, flooded, k, side, usable_share, default_m,
         )  # fmt: skip
         if best < 0 or left < best_m:
             best = k
@@ -90,15 +86,13 @@ def jumpoff_m(
     paths: PathTable, line_i: I4, trench: I4, floods: I1, flooded: float, goal: int, side: int,
     usable_share: float, default_m: float,
 ) -> float:  # fmt: skip
-    """Jump-off distance of ``side`` before position ``goal``, metres: its best line, or open
-    ground."""
+    """Jump-off distance of ``side`` before position ``goal``, metres."""
     line = best_line(paths, line_i, trench, floods, flooded, goal, side, usable_share, default_m)
     if line < 0:
         return default_m
     return usable_left_m(
         paths.line_start, paths.line_cell, paths.line_cell_m, paths.line_left_m, line_i, trench,
-        floods,
-        flooded, line, side, usable_share, default_m,
+        floods, flooded, line, side, usable_share, default_m,
     )  # fmt: skip
 
 
@@ -139,8 +133,7 @@ def open_end(
 
 @kernel
 def course_m(line_left_m: F8, first: int, k: int, planned: float) -> float:
-    """Metres of way that cell ``k`` of a line leads nearer to the objective; its trench if
-    unknown."""
+    """Metres that cell ``k`` of a line leads nearer to the objective; its trench if unknown."""
     if k == first:
         return planned
     return float(max(line_left_m[k - 1] - line_left_m[k], 1.0))
@@ -149,8 +142,7 @@ def course_m(line_left_m: F8, first: int, k: int, planned: float) -> float:
 @kernel
 def dig_cells(
     line_cell: I4, line_cell_m: I4, line_left_m: F8, dig_x: F8, trench: I4, side: int, first: int,
-    end: int,
-    labour: float, pace: Pace, u: float,
+    end: int, labour: float, pace: Pace, u: float,
 ) -> int:  # fmt: skip
     """Spend ``labour`` man-nights on the cells of a line in order; returns the metres dug."""
     laid = 0
@@ -191,8 +183,7 @@ def mend_cells(
     share: float,
     u: float,
 ) -> int:
-    """Those who use a line mend ``share`` of the damage to its finished cells; returns the
-    metres."""
+    """Those who use a line mend ``share`` of its damaged trench; returns the metres."""
     laid = 0
     done = 0.0
     for k in range(first, end):
@@ -208,8 +199,7 @@ def mend_cells(
 @kernel
 def join_cells(
     ground: GroundTable, land: Land, post_i: I4, line_cell: I4, line_cell_m: I4, side: int,
-    air_side: int,
-    head: int, end: int,
+    air_side: int, head: int, end: int,
 ) -> int:  # fmt: skip
     """Join the cells finished at the head of a line and tell the map; returns the new head."""
     while head < end and land.trench[side, line_cell[head]] >= line_cell_m[head]:

@@ -1,7 +1,7 @@
 """Men hit: who is killed, who is wounded and how badly; and the event log.
 
-Split of hits by published shares (Reister 1973 for killed; the parameter table names the rows); each
-split is a binomial draw, so men stay whole and a small company is not immortal.
+Split of hits by published shares (Reister 1973 for killed; the parameter table names the rows);
+each split is a binomial draw, so men stay whole and a small company is not immortal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SHARES = ("killed_share_of_hit_share", "wounded_light_share", "wounded_severe_sh
 
 
 @kernel
-def hit_men(  # noqa: PLR0913
+def hit_men(
     men: I4,
     lost: I4,
     u: int,
@@ -40,9 +40,7 @@ def hit_men(  # noqa: PLR0913
     hits = min(hits, int(men[u, FIT]))
     if hits <= 0:
         return 0
-    a, b, c, _ = uniforms(
-        seed, rep, watch, address // 65536, int(lost[u, NAME]), address % 65536
-    )
+    a, b, c, _ = uniforms(seed, rep, watch, address // 65536, int(lost[u, NAME]), address % 65536)
     dead = binomial(a, hits, killed)
     wounded = hits - dead
     lightly = binomial(b, wounded, light)

@@ -38,19 +38,25 @@ from siegeworks.engine.state import I1, I4
 @kernel
 def is_assault(kind: int) -> bool:
     """True for the kinds of task that storm a position."""
-    return kind == T_ASSAULT or kind == T_PENETRATE or kind == T_COUNTER_ATTACK  # noqa: PLR1714
+    return kind == T_ASSAULT or kind == T_PENETRATE or kind == T_COUNTER_ATTACK
 
 
 @kernel
 def is_fire(kind: int) -> bool:
     """True for the kinds of task that only guns carry out."""
-    return kind == T_SUPPORT or kind == T_COUNTER_BATTERY or kind == T_INTERDICT  # noqa: PLR1714
+    return kind == T_SUPPORT or kind == T_COUNTER_BATTERY or kind == T_INTERDICT
 
 
 @kernel
 def is_yielding(kind: int) -> bool:
     """True for the kinds of task whose units any other task may take."""
-    return kind == T_DIG or kind == T_REST or kind == T_RESERVE  # noqa: PLR1714
+    return kind == T_DIG or kind == T_REST or kind == T_RESERVE
+
+
+@kernel
+def keeps_a_post(kind: int) -> bool:
+    """True for the kinds of task that make sense only in a position of one's own."""
+    return kind == T_HOLD or kind == T_RELIEVE
 
 
 @kernel
@@ -58,9 +64,9 @@ def posture_for(kind: int) -> int:
     """Posture in which a unit begins a task."""
     if is_fire(kind):
         return SERVING
-    if kind == T_DIG or kind == T_MINE:  # noqa: PLR1714
+    if kind == T_DIG or kind == T_MINE:
         return LABOUR
-    if kind == T_REST or kind == T_RESERVE:  # noqa: PLR1714
+    if kind == T_REST or kind == T_RESERVE:
         return REST
     return MARCH
 
@@ -68,7 +74,7 @@ def posture_for(kind: int) -> int:
 @kernel
 def goal_node(kind: int, goal: int, start_node: int, home: int) -> int:
     """Node a unit of a task moves to: a position, an assembly area, its home, or -1 = stay."""
-    if is_assault(kind) or kind == T_HOLD or kind == T_BLOCK or kind == T_RELIEVE or kind == T_FIX:  # noqa: PLR1714
+    if is_assault(kind) or keeps_a_post(kind) or kind == T_BLOCK or kind == T_FIX:
         return goal
     if kind == T_RESERVE:
         return start_node
@@ -88,11 +94,13 @@ def others_in_post(men: I4, unit_i: I4, side: I1, u: int) -> int:
 
 @kernel
 def is_free(
-    men: I4, unit_i: I4, side: I1, task_kind: I1, u: int, kind: int, goal: int, watch: int, keep: float
-) -> bool:
-    """True when unit ``u`` can be given a task of ``kind`` with position ``goal``.
+    men: I4, unit_i: I4, side: I1, task_kind: I1, u: int, kind: int, node: int, watch: int,
+    keep: float,
+) -> bool:  # fmt: skip
+    """True when unit ``u`` can be given a task of ``kind`` that sends it to ``node`` (-1 stays).
 
-    Men needed where they stand stay: a unit leaves a position only if ``keep`` others remain.
+    Men needed where they stand stay: a unit leaves a position only if ``keep`` others remain, and
+    no unit leaves one to dig, to rest or to stand in reserve.
     """
     if unit_i[u, PRESENT] == 0 or men[u, FIT] <= 0 or unit_i[u, BUSY] > watch:
         return False
@@ -101,20 +109,23 @@ def is_free(
         return False
     if t >= 0 and (is_yielding(kind) or not is_yielding(int(task_kind[t]))):
         return False
-    if unit_i[u, POST] < 0 or unit_i[u, POST] == goal or is_fire(kind):
+    if unit_i[u, POST] < 0 or unit_i[u, POST] == node or is_fire(kind):
         return True
     return not is_yielding(kind) and others_in_post(men, unit_i, side, u) >= keep
 
 
 @kernel
 def give_task(unit_i: I4, u: int, t: int, kind: int, node: int) -> None:
-    """Put unit ``u`` on task ``t``."""
+    """Put unit ``u`` on task ``t``, and on its way to ``node`` unless it is there (-1 stays)."""
     unit_i[u, TASK] = t
     unit_i[u, POSTURE] = posture_for(kind)
-    if node >= 0 and unit_i[u, POST] != node:
-        unit_i[u, GOAL] = node
-    elif unit_i[u, POST] >= 0 and unit_i[u, POST] == node:
+    if node < 0:
+        return
+    if unit_i[u, POST] == node:
+        unit_i[u, GOAL] = -1
         unit_i[u, POSTURE] = HOLDING
+    else:
+        unit_i[u, GOAL] = node
 
 
 @kernel

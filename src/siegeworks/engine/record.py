@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from siegeworks.engine import codes
 from siegeworks.engine.codes import (
-    BY_CAPTURE,
-    BY_DESERTION,
-    BY_JUMP,
     BY_SICKNESS,
     COHESION,
     EXISTS,
@@ -66,7 +63,13 @@ CONTESTED = 2
 
 @kernel
 def holder_at_dawn(
-    owner: int, other_share: float, summit_from: float, summit_to: float, storming: bool, loses: float, taken: float
+    owner: int,
+    other_share: float,
+    summit_from: float,
+    summit_to: float,
+    storming: bool,
+    loses: float,
+    taken: float,
 ) -> int:
     """Who holds a position: the side with the part marked summit, or contested.
 
@@ -102,7 +105,9 @@ def dawn_holder(posts: PostTable, state_posts: Posts, p: int, loses: float, take
 
 
 @kernel
-def add_unit(row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: int, tubes: int) -> None:
+def add_unit(
+    row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: int, tubes: int
+) -> None:
     """Add one unit to the sums of its side."""
     fit = float(men[u, FIT])
     row[FIT_C + s] += fit
@@ -121,18 +126,27 @@ def add_unit(row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: 
     for cause in range(codes.NC):
         if cause < BY_SICKNESS:
             row[HIT_C + s] += float(lost[u, cause])
-        if cause != BY_SICKNESS and cause != BY_CAPTURE and cause != BY_DESERTION and cause != BY_JUMP:  # noqa: PLR1714
             row[LOSSES_C + s] += float(lost[u, cause])
-    row[LOSSES_C + s] += float(men[u, codes.CAPTURED] + men[u, codes.MISSING] + men[u, codes.DESERTED])
+    gone = men[u, codes.CAPTURED] + men[u, codes.MISSING] + men[u, codes.DESERTED]
+    row[LOSSES_C + s] += float(gone)
 
 
 @kernel
-def sum_units(units: UnitTable, force: Force, strength: I4, row: F8, day: int, start_arrived: F8) -> None:
+def sum_units(
+    units: UnitTable, force: Force, strength: I4, row: F8, day: int, start_arrived: F8
+) -> None:
     """Sums over units of each side, and each unit's fit men."""
     for u in range(units.side.size):
         s = int(units.side[u])
         add_unit(
-            row, force.men, force.lost, u, s, force.unit_f[u, COHESION], int(units.kind[u]), int(force.unit_i[u, TUBES])
+            row,
+            force.men,
+            force.lost,
+            u,
+            s,
+            force.unit_f[u, COHESION],
+            int(units.kind[u]),
+            int(force.unit_i[u, TUBES]),
         )
         strength[day, u] = force.men[u, FIT] if force.unit_i[u, PRESENT] == 1 else 0
     for s in range(2):
@@ -142,7 +156,14 @@ def sum_units(units: UnitTable, force: Force, strength: I4, row: F8, day: int, s
 
 @kernel
 def read_posts(
-    posts: PostTable, state_posts: Posts, dawn: I1, row: F8, day: int, loses: float, taken: float, key: I4
+    posts: PostTable,
+    state_posts: Posts,
+    dawn: I1,
+    row: F8,
+    day: int,
+    loses: float,
+    taken: float,
+    key: I4,
 ) -> None:
     """Holders at dawn, counted posts, and how far the garrison's posts are overlooked."""
     overlooked = 0.0
@@ -150,7 +171,7 @@ def read_posts(
     for p in range(posts.entity.size):
         holder = dawn_holder(posts, state_posts, p, loses, taken)
         dawn[day, p] = holder
-        if (holder == 0 or holder == 1) and posts.counted[p] == 1:  # noqa: PLR1714
+        if (holder == 0 or holder == 1) and posts.counted[p] == 1:
             row[POSTS_C + holder] += 1.0
         if holder == GARRISON and posts.counted[p] == 1:
             overlooked += state_posts.over[p, 1 - GARRISON]
@@ -163,17 +184,20 @@ def read_posts(
 @kernel
 def read_ground(paths: PathTable, land: Land, row: F8, edge_km: float, cell_km2: float) -> None:
     """Trench, ring and perimeter."""
+    for s in range(2):
+        metres = 0
+        for c in range(land.trench.shape[1]):
+            metres += int(land.trench[s, c])
+        row[TRENCH_C + s] = float(metres) / 1000.0
     ring_plan = 0.0
     ring_dug = 0.0
     for k in range(paths.line_side.size):
+        if paths.line_kind[k] != 0:
+            continue
         s = int(paths.line_side[k])
         for i in range(paths.line_start[k], paths.line_start[k + 1]):
-            usable = min(land.trench[s, paths.line_cell[i]], paths.line_cell_m[i])
-            if paths.line_kind[k] != 2:
-                row[TRENCH_C + s] += float(usable) / 1000.0
-            if paths.line_kind[k] == 0:
-                ring_plan += float(paths.line_cell_m[i])
-                ring_dug += float(usable)
+            ring_plan += float(paths.line_cell_m[i])
+            ring_dug += float(min(land.trench[s, paths.line_cell[i]], paths.line_cell_m[i]))
     row[RING_C] = ring_dug / max(ring_plan, 1.0)
     row[PERIMETER_C] = float(land.ring[0]) * edge_km
     row[INVESTED_C] = float(land.ring[1]) / max(float(land.ring[0]), 1.0)
@@ -198,19 +222,18 @@ def read_sky(sky: Sky, row: F8, height_m: F8) -> None:
 
 
 @kernel
-def read_stocks(supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int, kg_day: F8) -> None:
-    """Rounds in every depot and days of food in the main depots."""
+def read_stocks(
+    supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int, kg_day: F8
+) -> None:
+    """Rounds in every depot and days of food."""
     for d in range(supply.side.size):
         for a in range(stores.rounds.shape[1]):
             total = 0
             for purse in range(3):
                 total += int(stores.rounds[d, a, purse])
             log.daily_rounds[day, d, a] = total
-        if supply.main[d] == 1:
-            s = int(supply.side[d])
-            row[FOOD_C + s] = float(stores.kg[d, codes.FOOD]) / max(
-                row[FIT_C + s] * kg_day[s], 1.0
-            )
+        s = int(supply.side[d])
+        row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / max(row[FIT_C + s] * kg_day[s], 1.0)
 
 
 @kernel
@@ -239,7 +262,9 @@ class Reading(NamedTuple):
 
 
 @kernel
-def write_dawn(tables: Tables, state: State, reading: Reading, day: int, loses: float, taken: float) -> None:
+def write_dawn(
+    tables: Tables, state: State, reading: Reading, day: int, loses: float, taken: float
+) -> None:
     """Write row ``day`` of every daily table."""
     log = state.log
     row = log.daily[day]

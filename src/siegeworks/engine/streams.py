@@ -129,7 +129,7 @@ def operation_entity(side_hash: int, position_hash: int, ordinal: int) -> int:
     One Philox block under a key of its own mixes the three words.
     """
     word, _, _, _ = philox(OPERATION_KEY_0, OPERATION_KEY_1, side_hash, position_hash, ordinal, 0)
-    return int(word)
+    return int(np.int64(word))
 
 
 def stable_hash(text: str) -> int:

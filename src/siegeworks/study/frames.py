@@ -1,8 +1,7 @@
 """Result blocks as tables: one Parquet part a block of replications.
 
-Tables hold no time, host, thread count or path, so that the same run gives the same bytes. Every part
-carries the run's identity in its metadata.
-"""
+Tables hold no time, host, thread count or path, so that the same run gives the same bytes. Every
+part carries the run's identity in its metadata."""
 
 from __future__ import annotations
 

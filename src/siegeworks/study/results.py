@@ -72,9 +72,7 @@ class Run:
     @cached_property
     def identity(self) -> Mapping[str, str]:
         """What decided the numbers, without the prefix of the metadata."""
-        return {
-            k.removeprefix("siegeworks."): v for k, v in self.manifest["identity"].items()
-        }
+        return {k.removeprefix("siegeworks."): v for k, v in self.manifest["identity"].items()}
 
     @property
     def replications(self) -> int:
@@ -97,7 +95,7 @@ class Run:
         siege = load(self.manifest.get("scenario_path", self.identity["scenario"]), at=self.at)
         if siege.hash != self.identity["scenario_hash"]:
             raise UsageError(
-                f"the data of {siege.scenario.id} have changed since this run was made; run it again"
+                f"the data of {siege.scenario.id} have changed since this run; run it again"
             )
         return siege
 
@@ -183,7 +181,10 @@ class Run:
                 dates.join(came, on="date", how="left")
                 .join(went, on="date", how="left")
                 .fill_null(0)
-                .select(pl.col("came").cast(pl.Int64).cum_sum() - pl.col("went").cast(pl.Int64).cum_sum())
+                .select(
+                    pl.col("came").cast(pl.Int64).cum_sum()
+                    - pl.col("went").cast(pl.Int64).cum_sum()
+                )
                 .to_series()
             )
             columns[name] = counts.cast(pl.Float64) / n
@@ -202,7 +203,11 @@ class Run:
                 (pl.col("status") == "expired").mean().alias("p_expired"),
                 pl.col("tries").mean().alias("tries"),
                 pl.col("jumpoff_m").filter(pl.col("jumpoff_m") >= 0).median().alias("jumpoff_m"),
-                pl.col("ended").filter(pl.col("status") == "done").median().dt.date().alias("median_done"),
+                pl.col("ended")
+                .filter(pl.col("status") == "done")
+                .median()
+                .dt.date()
+                .alias("median_done"),
                 pl.col("lost_men").mean().alias("lost_men"),
             )
             .collect()
@@ -214,7 +219,10 @@ class Run:
         done = (
             self.table("tasks")
             .filter((pl.col("side") == side) & (pl.col("status") == "done"))
-            .select("task", pl.col("ended").dt.offset_by("-6h").dt.date().dt.offset_by("1d").alias("date"))
+            .select(
+                "task",
+                pl.col("ended").dt.offset_by("-6h").dt.date().dt.offset_by("1d").alias("date"),
+            )
             .group_by("task", "date")
             .len()
             .collect()
@@ -224,7 +232,9 @@ class Run:
         grid = names.join(days, how="cross").join(done, on=["task", "date"], how="left")
         return (
             grid.sort("task", "date")
-            .with_columns((pl.col("len").fill_null(0).cum_sum().over("task") / self.n).alias("p_done"))
+            .with_columns(
+                (pl.col("len").fill_null(0).cum_sum().over("task") / self.n).alias("p_done")
+            )
             .select("task", "date", "p_done")
         )
 
@@ -238,7 +248,11 @@ class Run:
             values = last[measure.id].cast(pl.Float64)
             if measure.cumulative:
                 values = values - start[measure.id].cast(pl.Float64)
-            mean, sd = float(values.mean() or 0.0), float(values.std() or 0.0)
+            numbers = values.to_numpy()
+            mean, sd = (
+                float(numbers.mean()),
+                float(numbers.std(ddof=1)) if len(numbers) > 1 else 0.0,
+            )
             low, high = of_mean(mean, sd, len(values))
             rows.append(
                 {

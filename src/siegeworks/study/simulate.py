@@ -1,8 +1,8 @@
 """Replicate a siege: blocks of replications over threads, results as Parquet parts.
 
-Replication ``r`` depends on the seed, ``r`` and the data alone, so any number of threads gives the same
-tables. A run stopped with Ctrl-C keeps its finished blocks and goes on from there when called again.
-"""
+Replication ``r`` depends on the seed, ``r`` and the data alone, so any number of threads gives the
+same tables. A run stopped with Ctrl-C keeps its finished blocks and goes on from there when called
+again."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from typing import Any
 
 import numpy as np
 
+from siegeworks.engine import codes
 from siegeworks.engine.build import Names, build, name_all, sizes
 from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, run_range
 from siegeworks.engine.record import Reading
 from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
 from siegeworks.engine.state import F8, Sizes, State, allocate
-from siegeworks.engine import codes
 from siegeworks.engine.tables import Tables
 from siegeworks.plan.load import list_plans, load_plan, load_policies, plan_hash
 from siegeworks.plan.records import Plan, Policies
@@ -35,7 +35,7 @@ from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.frames import TABLES, part, write_block
 from siegeworks.study.results import Run
-from siegeworks.version import __version__
+from siegeworks.scenario.version import __version__
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""
@@ -139,7 +139,14 @@ def prepare(
     chosen = policies or load_policies(siege)
     tables = build(names, chosen)
     return Setup(
-        names, plans, chosen, tables, sizes(names, tables), reading_of(names, tables), parameters, seed
+        names,
+        plans,
+        chosen,
+        tables,
+        sizes(names, tables),
+        reading_of(names, tables),
+        parameters,
+        seed,
     )
 
 
@@ -301,9 +308,7 @@ def simulate(  # noqa: PLR0913
         raise UsageError(f"{replications} replications: at least 1 is needed")
     other = against if against is not None else other_plan(siege, plan)
     pair = (plan, other) if plan is None or siege.side_index[plan.side] == 0 else (other, plan)
-    setup = prepare(
-        siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed
-    )
+    setup = prepare(siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed)
     with run_folder(Path(out) if out is not None else None) as folder:
         replicate(
             setup, replications, folder, threads=threads or default_threads(), progress=progress,

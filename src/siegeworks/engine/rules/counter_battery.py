@@ -51,26 +51,22 @@ ID = "counter_battery"
 VERSION = 1
 PARAMETERS = (
     "p_locate_flash_night_open_prob", "p_locate_flash_night_casemate_prob",
-    "p_locate_air_day_open_prob",
-    "p_locate_air_day_casemate_prob", "p_locate_overlooked_pit_prob", "locate_rounds_full",
-    "located_memory_days", "overlook_range_near_m", "overlook_range_scale_m",
-    "guns_damaged_per_gun_lost",
-    "gun_repair_days", "crew_casualties_per_100_rounds_open_pit", "posture_open_trench_x",
-    "posture_deep_casemate_x", "killed_share_of_hit_share", "wounded_light_share",
-    "wounded_severe_share",
+    "p_locate_air_day_open_prob", "p_locate_air_day_casemate_prob", "p_locate_overlooked_pit_prob",
+    "locate_rounds_full", "located_memory_days", "overlook_range_near_m", "overlook_range_scale_m",
+    "guns_damaged_per_gun_lost", "gun_repair_days", "crew_casualties_per_100_rounds_open_pit",
+    "posture_open_trench_x", "posture_deep_casemate_x", "killed_share_of_hit_share",
+    "wounded_light_share", "wounded_severe_share",
 )  # fmt: skip
 (
-    FLASH_OPEN, FLASH_CASEMATE, AIR_OPEN, AIR_CASEMATE, PIT_KNOWN, ROUNDS_FULL, MEMORY_DAYS, NEAR_M,
-    SCALE_M, DAMAGED_X, REPAIR_DAYS, CREW_HITS, TRENCH_X, CASEMATE_X, KILLED_SHARE, LIGHT_SHARE,
-    SEVERE_SHARE,
+    FLASH_OPEN, FLASH_CASEMATE, AIR_OPEN, AIR_CASEMATE, PIT_KNOWN, ROUNDS_FULL, MEMORY_DAYS,
+    NEAR_M, SCALE_M, DAMAGED_X, REPAIR_DAYS, CREW_HITS, TRENCH_X, CASEMATE_X, KILLED_SHARE,
+    LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.posts.cell", "tables.ground.x_m", "tables.ground.y_m", "tables.ground.sees",
-    "tables.air.side",
-    "tables.air.role", "tables.air.sorties", "tables.clock.dark", "tables.clock.first",
-    "tables.clock.watch_h", "tables.guns", "force.men", "force.lost", "force.unit_i",
-    "posts.post_i",
-    "posts.over", "land.seen", "sky.camp_i",
+    "tables.air.side", "tables.air.role", "tables.air.sorties", "tables.clock.dark",
+    "tables.clock.first", "tables.clock.watch_h", "tables.guns", "force.men", "force.lost",
+    "force.unit_i", "posts.post_i", "posts.over", "land.seen", "sky.camp_i",
 )  # fmt: skip
 WRITES = ("force.men", "force.lost", "force.unit_i", "log.events", "log.n_events")
 OBSERVATION = 2
@@ -137,11 +133,10 @@ def has_spotters(role: I1, sorties: F8) -> bool:
 
 @kernel
 def overlooked_at(
-    cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4, at: int, enemy: int, near_m: float,
-    scale_m: float
+    cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4, at: int, enemy: int, near_m: float, scale_m:
+    float
 ) -> float:  # fmt: skip
-    """How far the posts of ``enemy`` look into cell ``at``, 0-1: the nearest of those that see
-    it."""
+    """How far the posts of ``enemy`` look into cell ``at``, 0-1: the nearest that sees it."""
     best = 0.0
     for q in range(cell.size):
         if post_i[q, OWNER] != enemy or sees[q, at] == 0:
@@ -208,8 +203,7 @@ def hit_crew(
     chance = crew_chance(hits_a_hundred, float(force.unit_i[u, AIMED]), float(fit))
     return hit_men(
         men, force.lost, u, binomial(draw, fit, chance), BY_SHELL, par[KILLED_SHARE],
-        par[LIGHT_SHARE],
-        par[SEVERE_SHARE], seed, rep, watch, R_COUNTER_BATTERY * 65536 + 2,
+        par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, R_COUNTER_BATTERY * 65536 + 2,
     )  # fmt: skip
 
 
@@ -219,8 +213,7 @@ def hit_crew(
 @kernel
 def is_pit_known(
     guns: F8, unit_i: I4, seen: I2, over: F8, cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4,
-    par: F8,
-    u: int, draw: float,
+    par: F8, u: int, draw: float,
 ) -> bool:  # fmt: skip
     """Decide whether the enemy sees the open guns of ``u`` where they stand, once a day."""
     enemy = 1 - int(guns[u, G_SIDE])
@@ -239,8 +232,9 @@ def is_pit_known(
 
 @kernel
 def apply(
-    posts: PostTable, ground: GroundTable, air: AirTable, clock: ClockTable, guns: F8, force: Force,
-    state_posts: Posts, land: Land, sky: Sky, log: Log, par: F8, seed: int, rep: int, watch: int,
+    posts: PostTable, ground: GroundTable, air: AirTable, clock: ClockTable, guns: F8, force:
+    Force, state_posts: Posts, land: Land, sky: Sky, log: Log, par: F8, seed: int, rep: int, watch:
+    int,
 ) -> int:  # fmt: skip
     """Find and hit batteries for one watch; returns how many were found or lost a tube."""
     hours = clock.watch_h[0]
@@ -267,8 +261,7 @@ def apply(
         if clock.first[watch] == 1 and not found:
             found = is_pit_known(
                 guns, unit_i, land.seen, state_posts.over, posts.cell, ground.x_m, ground.y_m,
-                ground.sees,
-                state_posts.post_i, par, u, b,
+                ground.sees, state_posts.post_i, par, u, b,
             )  # fmt: skip
         if unit_i[u, POSTURE] == MARCH:
             unit_i[u, LOCATED] = -1
@@ -283,9 +276,8 @@ def apply(
         hit_crew(guns, force, par, u, f, (seed, rep, watch))
         if gone > 0:
             note(
-                log.events, log.n_events, watch, 0, E_GUN_LOST, int(guns[u, G_SIDE]),
-                int(unit_i[u, POST]),
-                u, gone,
+                log.events, log.n_events, watch, 0, E_GUN_LOST, int(guns[u, G_SIDE]), int(unit_i[u,
+                POST]), u, gone,
             )  # fmt: skip
             acted += 1
     return acted

@@ -68,39 +68,30 @@ PARAMETERS = (
     "dig_axis_trench_m_per_man_night", "dig_approach_trench_m_per_man_night", "dig_rain_factor_x",
     "dig_harassing_fire_factor_x", "dig_close_fire_factor_x", "dig_close_zone_m",
     "sap_head_advance_m_per_night", "sap_heads_per_objective", "dig_night_reference_h",
-    "dig_day_work_share",
-    "trench_repair_share_per_night_share", "digger_casualties_per_1000_man_nights",
-    "digger_fire_reference_rounds",
-    "digger_fire_most_x", "digger_seen_casualty_share", "post_work_share",
-    "dig_full_trench_reference_m_per_man_night", "strongpoint_trench_m_per_ha", "shelters_per_ha",
-    "shelter_man_nights", "wire_lanes_open", "wire_lane_man_nights", "embrasures_per_part",
-    "embrasure_man_nights", "overlook_dig_factor_x", "killed_share_of_hit_share",
-    "wounded_light_share",
-    "wounded_severe_share",
+    "dig_day_work_share", "trench_repair_share_per_night_share",
+    "digger_casualties_per_1000_man_nights", "digger_fire_reference_rounds", "digger_fire_most_x",
+    "digger_seen_casualty_share", "post_work_share", "dig_full_trench_reference_m_per_man_night",
+    "strongpoint_trench_m_per_ha", "shelters_per_ha", "shelter_man_nights", "wire_lanes_open",
+    "wire_lane_man_nights", "embrasures_per_part", "embrasure_man_nights", "overlook_dig_factor_x",
+    "killed_share_of_hit_share", "wounded_light_share", "wounded_severe_share",
 )  # fmt: skip
 (
     AXIS, APPROACH_RATE, RAIN_X, HARASSED_X, CLOSE_X, CLOSE_M, SAP_M, SAP_HEADS, NIGHT_H, DAY_WORK,
     REPAIR_SHARE, HIT_RATE, FIRE_ROUNDS, FIRE_MOST, SEEN_SHARE, POST_WORK, FULL_TRENCH,
-    TRENCH_PER_HA, SHELTERS_PER_HA,
-    SHELTER_NIGHTS, LANES, LANE_NIGHTS, EMBRASURES, EMBRASURE_NIGHTS, OVERLOOKED_X, KILLED_SHARE,
-    LIGHT_SHARE,
-    SEVERE_SHARE,
+    TRENCH_PER_HA, SHELTERS_PER_HA, SHELTER_NIGHTS, LANES, LANE_NIGHTS, EMBRASURES,
+    EMBRASURE_NIGHTS, OVERLOOKED_X, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units.side", "tables.units.kind", "tables.posts.area_ha", "tables.posts.parts",
     "tables.ground.dig_x", "tables.ground.owner_post", "tables.ground.neighbours",
-    "tables.ground.zone_weight",
-    "tables.paths.line_side", "tables.paths.line_kind", "tables.paths.line_goal",
-    "tables.paths.line_start",
-    "tables.paths.line_cell", "tables.paths.line_cell_m", "tables.paths.line_left_m",
-    "tables.tasks.kind",
+    "tables.ground.zone_weight", "tables.paths.line_side", "tables.paths.line_kind",
+    "tables.paths.line_goal", "tables.paths.line_start", "tables.paths.line_cell",
+    "tables.paths.line_cell_m", "tables.paths.line_left_m", "tables.tasks.kind",
     "tables.tasks.goal", "tables.tasks.share", "tables.tasks.unit_start", "tables.tasks.unit_item",
     "tables.clock.dark", "tables.clock.watch_h", "tables.air.side", "force.men", "force.lost",
-    "force.unit_i",
-    "posts.post_i", "posts.post_f", "posts.fabric", "posts.over", "posts.op_i", "tasking.task_i",
-    "tasking.line_i", "land.seen", "land.trench", "land.joined", "land.dominated", "land.holder",
-    "sky.camp_i",
-    "sky.camp_f",
+    "force.unit_i", "posts.post_i", "posts.post_f", "posts.fabric", "posts.over", "posts.op_i",
+    "tasking.task_i", "tasking.line_i", "land.seen", "land.trench", "land.joined",
+    "land.dominated", "land.holder", "sky.camp_i", "sky.camp_f",
 )  # fmt: skip
 WRITES = (
     "force.men", "force.lost", "posts.post_f", "posts.fabric", "tasking.line_i", "land.trench",
@@ -112,8 +103,7 @@ WRITES = (
 
 @kernel
 def work_nights(dark_h: float, light_h: float, night_h: float, day_share: float) -> float:
-    """Nights of work in a watch: its dark hours, and its light ones at ``day_share`` of the
-    pace."""
+    """Nights of work in a watch: its dark hours, and light ones at ``day_share``."""
     return (dark_h + day_share * light_h) / max(night_h, 1e-9)
 
 
@@ -127,8 +117,7 @@ def pace_factor(is_wet: bool, is_harassed: bool, rain_x: float, harassed_x: floa
 def fire_on_diggers(
     rounds: float, reference_rounds: float, most: float, is_seen: bool, seen_share: float
 ) -> float:
-    """Fire on a digging party against that of the loss rate: shells on the works, and being
-    seen."""
+    """Fire on a digging party against that of the loss rate: shells, and being seen."""
     shells = min(rounds / max(reference_rounds, 1e-9), most)
     return shells + (seen_share if is_seen else 0.0)
 
@@ -179,9 +168,8 @@ def hands_on(
 
 @kernel
 def bleed_diggers(
-    kind: I1, goal: I4, share: F8, unit_start: I4, unit_item: I4, force: Force, task_i: I4,
-    line: int,
-    risk: float, par: F8, key: tuple[int, int, int],
+    kind: I1, goal: I4, share: F8, unit_start: I4, unit_item: I4, force: Force, task_i: I4, line:
+    int, risk: float, par: F8, key: tuple[int, int, int],
 ) -> None:  # fmt: skip
     """Hits among the diggers of ``line``; ``risk`` is the chance of a man who digs this watch."""
     seed, rep, watch = key
@@ -197,8 +185,7 @@ def bleed_diggers(
             hits = binomial(a, int(men[u, FIT]), share[t] * risk)
             hit_men(
                 men, lost, u, hits, BY_SHELL, par[KILLED_SHARE], par[LIGHT_SHARE],
-                par[SEVERE_SHARE],
-                seed, rep, watch, R_DIGGING * 65536 + 1,
+                par[SEVERE_SHARE], seed, rep, watch, R_DIGGING * 65536 + 1,
             )  # fmt: skip
 
 
@@ -209,8 +196,7 @@ def bleed_diggers(
 def mend_post(
     post_f: F8, fabric: F8, par: F8, p: int, parts: int, area_ha: float, man_nights: float
 ) -> None:
-    """Spend a unit's labour on its post: a quarter each on trench, shelters, wire and
-    embrasures."""
+    """Spend a unit's labour on its post: a quarter each on trench, shelters, wire, slits."""
     labour = 0.25 * man_nights
     trench_m = max(par[TRENCH_PER_HA] * area_ha, 1e-9)
     shelters = max(par[SHELTERS_PER_HA] * area_ha * par[SHELTER_NIGHTS], 1e-9)
@@ -225,8 +211,7 @@ def mend_post(
 
 @kernel
 def at_rest_in_post(unit_i: I4, post_i: I4, op_i: I4, u: int, side: int, kind: int) -> bool:
-    """True when unit ``u`` stands in a post of its own side that nobody assaults, and serves no
-    gun."""
+    """True when unit ``u`` stands in its side's post, unassaulted, and serves no gun."""
     p = unit_i[u, POST]
     if p < 0 or unit_i[u, PRESENT] == 0 or kind in (BATTERY, TANK):
         return False
@@ -273,9 +258,8 @@ def mend_posts(
 @kernel
 def apply(
     units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable,
-    air: AirTable, clock: ClockTable, force: Force, state_posts: Posts, tasking: Tasking,
-    land: Land, sky: Sky,
-    log: Log, par: F8, seed: int, rep: int, watch: int,
+    air: AirTable, clock: ClockTable, force: Force, state_posts: Posts, tasking: Tasking, land:
+    Land, sky: Sky, log: Log, par: F8, seed: int, rep: int, watch: int,
 ) -> int:  # fmt: skip
     """Dig and mend for one watch; returns the lines that grew and the units that mended a post."""
     hours = clock.watch_h[0]
@@ -297,8 +281,7 @@ def apply(
         fire = sky.camp_f[WORKS_FIRE_0 + 1 - side]
         hands = hands_on(
             tasks.kind, tasks.goal, tasks.share, tasks.unit_start, tasks.unit_item, force.men,
-            force.unit_i,
-            tasking.task_i, line,
+            force.unit_i, tasking.task_i, line,
         )  # fmt: skip
         u, _, _, _ = uniforms(seed, rep, watch, R_DIGGING, line, 2)
         if hands > 0.0:
@@ -308,8 +291,7 @@ def apply(
             pace = pace_of(par, int(paths.line_kind[line]), factor, nights)
             laid = dig_cells(
                 paths.line_cell, paths.line_cell_m, paths.line_left_m, ground.dig_x, land.trench,
-                side, first,
-                end, hands * nights, pace, u,
+                side, first, end, hands * nights, pace, u,
             )  # fmt: skip
             under = fire_on_diggers(
                 fire, par[FIRE_ROUNDS], par[FIRE_MOST], is_seen, par[SEEN_SHARE]
@@ -335,8 +317,7 @@ def apply(
         acted += 1 if laid > 0 else 0
         grown = join_cells(
             ground, land, state_posts.post_i, paths.line_cell, paths.line_cell_m, side,
-            int(air.side[0]),
-            head, last,
+            int(air.side[0]), head, last,
         )  # fmt: skip
         tasking.line_i[line, HEAD] = grown - first
         if grown == last and head < last:
@@ -348,7 +329,6 @@ def apply(
         nights = pace_factor(is_wet, False, par[RAIN_X], 1.0) * dark_h / max(par[NIGHT_H], 1e-9)
         acted += mend_posts(
             units.side, units.kind, posts.area_ha, posts.parts, force.men, force.unit_i,
-            state_posts, par,
-            nights,
+            state_posts, par, nights,
         )  # fmt: skip
     return acted

@@ -51,30 +51,29 @@ ID = "mining"
 VERSION = 1
 PARAMETERS = (
     "gallery_advance_m_per_day", "gallery_advance_sd_log", "gallery_crew_men",
-    "gallery_flood_loss_share",
-    "mine_gallery_charge_radius_m_per_t13", "mine_summit_density_x", "mine_hit_share",
-    "mine_killed_share",
-    "wounded_light_share", "wounded_severe_share",
+    "gallery_flood_loss_share", "mine_gallery_charge_radius_m_per_t13", "mine_summit_density_x",
+    "mine_hit_share", "mine_killed_share", "wounded_light_share", "wounded_severe_share",
 )  # fmt: skip
 (
     ADVANCE_M, ADVANCE_SD, CREW, FLOOD_LOSS, RADIUS_M, SUMMIT_X, HIT_SHARE, KILLED_SHARE,
-    LIGHT_SHARE,
-    SEVERE_SHARE,
+    LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units.side", "tables.posts.area_ha", "tables.posts.parts", "tables.posts.part_to",
     "tables.posts.summit", "tables.paths.line_goal", "tables.paths.line_plan_m",
-    "tables.tasks.side",
-    "tables.tasks.kind", "tables.tasks.goal", "tables.tasks.share", "tables.tasks.unit_start",
-    "tables.tasks.unit_item", "tables.tasks.entity", "tables.tasks.charge_kg", "tables.tasks.then",
-    "tables.clock.watch_h", "force.men", "force.lost", "force.unit_i", "posts.held", "posts.fabric",
-    "posts.op_i", "tasking.task_i", "tasking.task_f", "tasking.line_i", "sky.camp_f",
+    "tables.tasks.side", "tables.tasks.kind", "tables.tasks.goal", "tables.tasks.share",
+    "tables.tasks.unit_start", "tables.tasks.unit_item", "tables.tasks.entity",
+    "tables.tasks.charge_kg", "tables.tasks.then", "tables.clock.watch_h", "force.men",
+    "force.lost", "force.unit_i", "posts.held", "posts.fabric", "posts.op_i", "tasking.task_i",
+    "tasking.task_f", "tasking.line_i", "sky.camp_f",
 )  # fmt: skip
 WRITES = (
     "force.men", "force.lost", "force.unit_i", "posts.held", "posts.fabric", "tasking.task_i",
     "tasking.line_i", "log.events", "log.n_events",
 )  # fmt: skip
 CM_PER_M = 100
+MINES = 32768
+"""Pairs of draw numbers kept apart for mines."""
 
 
 # --- scalars -------------------------------------------------------------------------------------
@@ -97,8 +96,7 @@ def is_ready(gallery_cm: int, plan_m: int) -> bool:
 
 @kernel
 def crater_share(charge_kg: float, radius_m: float, area_ha: float) -> float:
-    """Share of a position within reach of a charge; ``radius_m`` for one tonne, cube root of
-    mass."""
+    """Share of a position within reach of a charge; ``radius_m`` for one tonne."""
     reach_m = radius_m * math.pow(max(charge_kg, 0.0) / 1000.0, 1.0 / 3.0)
     return min(math.pi * reach_m * reach_m / max(area_ha * M2_PER_HA, 1e-9), 1.0)
 
@@ -185,8 +183,7 @@ def blow_men(
         hits = binomial(a, int(men[u, FIT]), chance)
         total += hit_men(
             men, lost, u, hits, BY_MINE, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE],
-            seed, rep,
-            watch, R_MINING * 65536 + draw + 1,
+            seed, rep, watch, R_MINING * 65536 + draw + 1,
         )  # fmt: skip
     return total
 
@@ -226,37 +223,10 @@ def finish_task(task_i: I4, then: I4, unit_i: I4, t: int, watch: int) -> None:
 
 
 @kernel
-def fire_mine(
-    units: UnitTable, posts: PostTable, tasks: TaskTable, force: Force, state_posts: Posts,
-    tasking: Tasking, log: Log, par: F8, key: tuple[int, int, int], t: int, p: int, hours: float,
-) -> int:  # fmt: skip
-    """Fire the charge of task ``t`` under position ``p``; returns the men hit."""
-    watch = key[2]
-    s = int(tasks.side[t])
-    share = crater_share(float(tasks.charge_kg[t]), par[RADIUS_M], posts.area_ha[p])
-    chance = min(par[SUMMIT_X] * share, 1.0) * par[HIT_SHARE]
-    hits = blow_men(units.side, force, p, s, chance, par, key, 2 * int(tasks.entity[t] % 32768))
-    break_works(
-        posts.part_to, state_posts.fabric, p, int(posts.parts[p]), int(posts.summit[p]), share,
-        par[SUMMIT_X],
-    )  # fmt: skip
-    yield_ground(state_posts.held, p, s, share)
-    finish_task(tasking.task_i, tasks.then, force.unit_i, t, watch)
-    hour = contact_hour(
-        tasks.kind, tasks.goal, tasks.side, tasking.task_i, tasking.task_f, p, s, hours
-    )
-    minute = int(60.0 * hour)
-    note(log.events, log.n_events, watch, minute, E_MINE, s, p, t, hits)
-    note(log.events, log.n_events, watch, minute, E_TASK_DONE, s, -1, t, 0)
-    return hits
-
-
-@kernel
 def apply(
     units: UnitTable, posts: PostTable, paths: PathTable, tasks: TaskTable, clock: ClockTable,
     force: Force, state_posts: Posts, tasking: Tasking, sky: Sky, log: Log, par: F8, seed: int,
-    rep: int,
-    watch: int,
+    rep: int, watch: int,
 ) -> int:  # fmt: skip
     """Drive every gallery and fire what is due; returns galleries that grew and charges fired."""
     hours = clock.watch_h[0]
@@ -280,11 +250,23 @@ def apply(
         p = int(paths.line_goal[line])
         if p < 0 or state_posts.op_i[p, int(tasks.side[t]), NOW] == 0:
             continue
-        if is_ready(int(task_i[t, GALLERY_CM]), plan_m) and tasks.charge_kg[t] > 0:
-            fire_mine(
-                units, posts, tasks, force, state_posts, tasking, log, par, (seed, rep, watch), t,
-                p,
-                hours,
-            )  # fmt: skip
-            acted += 1
+        if not is_ready(int(task_i[t, GALLERY_CM]), plan_m) or tasks.charge_kg[t] <= 0:
+            continue
+        s = int(tasks.side[t])
+        share = crater_share(float(tasks.charge_kg[t]), par[RADIUS_M], posts.area_ha[p])
+        chance = min(par[SUMMIT_X] * share, 1.0) * par[HIT_SHARE]
+        # Two mines in one watch must not share a draw: the task's hash sets the numbers apart.
+        draw = 2 * int(tasks.entity[t] % MINES)
+        hits = blow_men(units.side, force, p, s, chance, par, (seed, rep, watch), draw)
+        break_works(
+            posts.part_to, state_posts.fabric, p, int(posts.parts[p]), int(posts.summit[p]), share,
+            par[SUMMIT_X],
+        )  # fmt: skip
+        yield_ground(state_posts.held, p, s, share)
+        hour = contact_hour(tasks.kind, tasks.goal, tasks.side, task_i, tasking.task_f, p, s, hours)
+        finish_task(task_i, tasks.then, force.unit_i, t, watch)
+        minute = int(60.0 * hour)
+        note(log.events, log.n_events, watch, minute, E_MINE, s, p, t, hits)
+        note(log.events, log.n_events, watch, minute, E_TASK_DONE, s, -1, t, 0)
+        acted += 1
     return acted

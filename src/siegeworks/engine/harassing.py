@@ -1,0 +1,226 @@
+"""Harassing: every battery fires one mission a day on the mean, at one target its draws choose.
+
+A share of the missions goes to strips and drop zones, a share to located guns, a share to field
+works where the enemy digs in sight, the rest to his posts. Where the chosen kind offers no target
+in range the mission goes to a post, or to field works."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from siegeworks.engine.bombardment import (
+    CB_ROUNDS,
+    HARASS_MISSIONS,
+    HARASS_WORKS,
+    TRENCH_BROKEN,
+    Aim,
+)
+from siegeworks.engine.codes import (
+    DUG,
+    HEAD,
+    NOW,
+    OWNER,
+    P_HARASS,
+    R_FIRES,
+    TARGET,
+    TUBES,
+    WORKS_FIRE_0,
+)
+from siegeworks.engine.gunnery import G_ARTILLERY, G_DIRECT, G_REFERENCE, G_SIDE, shoot
+from siegeworks.engine.jit import kernel
+from siegeworks.engine.lines import GALLERY
+from siegeworks.engine.missions import (
+    RATE,
+    Marks,
+    Park,
+    Shells,
+    Watch,
+    Zones,
+    counter_fire,
+    fire_at,
+    interdict,
+    pick_gun,
+    pick_zone,
+    reaches,
+    room_of,
+    whole_rounds,
+)
+from siegeworks.engine.policy import COUNTER_BATTERY_SHARE, HARASS_ROUNDS, HARASS_STRIP_SHARE
+from siegeworks.engine.samplers import stochastic_round
+from siegeworks.engine.state import F8, I1, I4
+from siegeworks.engine.streams import uniforms
+
+DRAW_MISSION, DRAW_TARGET = 0, 1
+
+
+class Works(NamedTuple):
+    """Field works as targets: lines, how far they are dug, trench, and the fire on them."""
+
+    line_side: I1
+    line_kind: I1
+    line_start: I4
+    line_cell: I4
+    line_i: I4
+    trench: I4
+    camp_f: F8
+
+
+@kernel
+def mission_chance(per_day: float, hours: float) -> float:
+    """Chance that a battery fires a harassing mission in a watch of ``hours``."""
+    return min(per_day * hours / 24.0, 1.0)
+
+
+@kernel
+def allowance(rounds_a_day: float, tubes: float, per_day: float) -> float:
+    """Reference rounds of one mission when a tube may fire ``rounds_a_day``."""
+    return rounds_a_day * tubes / max(per_day, 1e-9)
+
+
+@kernel
+def counter_mission(share: float, allowed: float, full: float) -> tuple[float, float]:
+    """Chance that a mission goes to located guns, and its reference rounds.
+
+    Such a mission is fired in ``full`` or not at all, so that on the mean ``share`` of what is
+    ``allowed`` goes there.
+    """
+    rounds = max(allowed, full)
+    return share * allowed / max(rounds, 1e-9), rounds
+
+
+@kernel
+def is_target(post_i: I4, post_f: F8, op_i: I4, p: int, side: int) -> bool:
+    """True when ``p`` is a post of the enemy of ``side`` worth harassing, and not assaulted now."""
+    if post_f[p, TARGET] <= 0.0 or post_i[p, OWNER] != 1 - side:
+        return False
+    return bool(op_i[p, side, NOW] == 0)
+
+
+@kernel
+def pick_post(park: Park, marks: Marks, u: int, draw: float) -> int:
+    """One of the enemy's posts in range, chosen by its weight as a target; -1 for none."""
+    s = int(park.guns[u, G_SIDE])
+    post_i, post_f, op_i = marks.post_i, marks.post_f, marks.op_i
+    total = 0.0
+    for p in range(marks.cell.size):
+        if is_target(post_i, post_f, op_i, p, s) and reaches(park, u, int(marks.cell[p])):
+            total += post_f[p, TARGET]
+    left = draw * total
+    chosen = -1
+    for p in range(marks.cell.size):
+        if left < 0.0:
+            break
+        if is_target(post_i, post_f, op_i, p, s) and reaches(park, u, int(marks.cell[p])):
+            chosen = p
+            left -= post_f[p, TARGET]
+    return chosen
+
+
+@kernel
+def harass_post(
+    park: Park, shells: Shells, marks: Marks, par: F8, hours: float, u: int, want: int, draw: float
+) -> bool:
+    """Harass one of the enemy's posts; False when none is in range."""
+    p = pick_post(park, marks, u, draw)
+    if p < 0:
+        return False
+    is_seen = bool(park.seen[int(park.guns[u, G_SIDE]), marks.cell[p]] > 0)
+    aim = Aim(p, 0, hours, -1, is_seen, False)
+    fire_at(park.guns, park.unit_i, shells, marks, par, u, want, P_HARASS, -1, aim)
+    return True
+
+
+@kernel
+def head_cell(works: Works, line: int) -> int:
+    """Cell of the diggers on ``line``: its head, or the cell behind if nothing is dug there yet."""
+    first, end = int(works.line_start[line]), int(works.line_start[line + 1])
+    k = min(first + int(works.line_i[line, HEAD]), end - 1)
+    if k > first and works.trench[works.line_side[line], works.line_cell[k]] == 0:
+        k -= 1
+    return int(works.line_cell[k])
+
+
+@kernel
+def is_work(park: Park, works: Works, u: int, line: int) -> bool:
+    """True when ``line`` is an enemy's, begun, seen at its head and in range of ``u``."""
+    s = int(park.guns[u, G_SIDE])
+    if works.line_side[line] != 1 - s or works.line_kind[line] == GALLERY:
+        return False
+    if works.line_i[line, DUG] <= 0 or works.line_start[line] == works.line_start[line + 1]:
+        return False
+    cell = head_cell(works, line)
+    return park.seen[s, cell] > 0 and reaches(park, u, cell)
+
+
+@kernel
+def pick_line(park: Park, works: Works, u: int, draw: float) -> int:
+    """One of the enemy's lines in reach, each with the same chance; -1 for none."""
+    n = 0
+    for line in range(works.line_side.size):
+        if is_work(park, works, u, line):
+            n += 1
+    left = int(draw * n)
+    for line in range(works.line_side.size):
+        if is_work(park, works, u, line):
+            if left == 0:
+                return line
+            left -= 1
+    return -1
+
+
+@kernel
+def harass_works(
+    park: Park, shells: Shells, works: Works, broken_a_hundred: float, u: int, want: int, draw:
+    float, draw_2: float,
+) -> bool:  # fmt: skip
+    """Harass the head of one of the enemy's lines; False when none is seen in range."""
+    line = pick_line(park, works, u, draw)
+    if line < 0:
+        return False
+    got = shoot(park.guns, park.unit_i, shells.rounds, shells.flow, u, want, P_HARASS, -1)
+    s = int(park.guns[u, G_SIDE])
+    rounds = got * park.guns[u, G_REFERENCE]
+    works.camp_f[WORKS_FIRE_0 + s] += rounds
+    cell = head_cell(works, line)
+    broken = stochastic_round(draw_2, rounds / 100.0 * broken_a_hundred)
+    works.trench[1 - s, cell] -= min(broken, int(works.trench[1 - s, cell]))
+    return True
+
+
+@kernel
+def harass(
+    park: Park, shells: Shells, marks: Marks, works: Works, zones: Zones, policy: F8, par: F8, w:
+    Watch, u: int, who: int,
+) -> None:  # fmt: skip
+    """The day's mission of unit ``u``, if it falls in this watch: its draws choose the target."""
+    guns, unit_i = park.guns, park.unit_i
+    worth = guns[u, G_REFERENCE]
+    if guns[u, G_ARTILLERY] == 0.0 or worth <= 0.0 or guns[u, G_DIRECT] == 1.0:
+        return
+    when, purpose, field, part = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSION)
+    if park.bench[RATE, u] <= 0 or when >= mission_chance(par[HARASS_MISSIONS], w.hours):
+        return
+    target, broken, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_TARGET)
+    s = int(guns[u, G_SIDE])
+    room = room_of(park, u, w.hours)
+    allowed = allowance(policy[s, HARASS_ROUNDS], float(unit_i[u, TUBES]), par[HARASS_MISSIONS])
+    want = min(whole_rounds(allowed, worth, part), room)
+    strip = policy[s, HARASS_STRIP_SHARE]
+    chance, rounds = counter_mission(policy[s, COUNTER_BATTERY_SHARE], allowed, par[CB_ROUNDS])
+    if purpose < strip:
+        z = pick_zone(park, zones, u, target)
+        if z >= 0:
+            interdict(park, shells, zones, u, z, want, P_HARASS, -1)
+            return
+    elif purpose < strip + chance:
+        v = pick_gun(park, u, w.watch, target)
+        if v >= 0:
+            full = min(whole_rounds(rounds, worth, part), room)
+            counter_fire(guns, unit_i, shells, u, v, full, P_HARASS, -1)
+            return
+    dug = par[TRENCH_BROKEN]
+    is_first = field < par[HARASS_WORKS]
+    if is_first and harass_works(park, shells, works, dug, u, want, target, broken):
+        return
+    if not harass_post(park, shells, marks, par, w.hours, u, want, target) and not is_first:
+        harass_works(park, shells, works, dug, u, want, target, broken)
