@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from siegeworks.version import __version__
+from siegeworks.scenario.version import __version__
 
 if TYPE_CHECKING:
     from siegeworks.plan.checks import check_plan

@@ -237,14 +237,13 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     typer.echo(line + end, nl=False, err=True)
 
 
-def compile_note() -> None:
-    """Say so when the rules have to be compiled first."""
-    from siegeworks.engine.jit import CACHE_FOLDER, COMPILED
+def compile_first() -> None:
+    """Compile the rules, saying so, when no earlier start has."""
+    from siegeworks.study.warm import is_cold, warm_up
 
-    if COMPILED and CACHE_FOLDER is not None and not any(CACHE_FOLDER.iterdir()):
-        typer.echo(
-            "Compiling the rules for the first time; later starts take them ready-made.", err=True
-        )
+    if is_cold():
+        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+        warm_up()
 
 
 @app.command()
@@ -269,7 +268,7 @@ def run(  # noqa: PLR0913, PLR0917 - options, and typer hands over each by its n
     import siegeworks as sw
 
     siege, chosen = sound(*planned(scenario, plan, day(at)))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege,
         chosen,
@@ -330,7 +329,7 @@ def demo(
 
     siege, plan = planned("dien-bien-phu", "second-attack", dt.date(1954, 3, 25))
     print_assessment(console(), sw.assess(siege))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege, plan, replications=replications, seed=1954, until=dt.date(1954, 4, 30), out=out,
         progress=progress_line,

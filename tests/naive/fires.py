@@ -128,7 +128,8 @@ class Watch:
         worth = gun["reference"] * (par["direct_barrage_x"] if gun["direct"] else 1)
         worth += gun["hits"] / par["barrage_hits_per_reference_round"]
         for p in under:
-            want = int(self.rate(gun) * self.contact_hours(p, side) / len(under))
+            pace = self.rate(gun) * par["defence_rate_share"]
+            want = int(pace * self.contact_hours(p, side) / len(under))
             got = self.shoot(gun, min(want, self.time_left(gun)), DEFENCE, HARASS)
             self.aim(p, side)[1]["barrage"] += got * worth
 
@@ -172,7 +173,8 @@ class Watch:
             if zone in self.zones_under(gun):
                 self.interdict(gun, zone, want, RESERVE, HARASS)
             return
-        for mission in range(int(self.par["cb_missions_per_watch"])):
+        much = self.draw(gun["name"], 2)[0]
+        for mission in range(self.round(much, self.par["cb_missions_per_watch"])):
             a, b, _, _ = self.draw(gun["name"], 8 + mission)
             known = self.located(gun)
             if known:

@@ -21,7 +21,8 @@ POSTS = ({"cell": 20, "owner": 1}, {"cell": 28, "owner": 1}, {"cell": 3, "owner"
 
 
 def named(**changed):
-    par = field.parameters(fires.PARAMETERS, **changed)
+    """Parameters of the rule, as a vector and by name; barrages at the full rate unless said."""
+    par = field.parameters(fires.PARAMETERS, **{"defence_rate_share": 1.0, **changed})
     return par, dict(zip(fires.PARAMETERS, par, strict=True))
 
 
@@ -547,7 +548,9 @@ def picture(here):
 @pytest.mark.parametrize("number", range(14))
 def test_a_watch_agrees_with_the_oracle(number):
     here = random_siege(np.random.default_rng(500 + number))
-    par, by = always(depot_hit_per_100_rounds_prob=0.0)
+    par, by = always(
+        depot_hit_per_100_rounds_prob=0.0, defence_rate_share=0.6, cb_missions_per_watch=1.5
+    )
     seen = picture(here)
     rules = [{"harass": 40.0, "strip": 0.3, "counter": 0.4}] * 2
     draw = lambda name, k: uniforms(SEED, REP, NIGHT, c.R_FIRES, name, k)  # noqa: E731

@@ -97,8 +97,17 @@ def men_in(men: I4, unit_i: I4, side: I1, p: int, s: int) -> int:
 
 @kernel
 def refuge(
-    post_i: I4, distance_m: F8, capacity: I4, minutes: U2, neighbours: I4, holder: I1, cell: int,
-    p: int, s: int, reach_m: float, steps: int,
+    post_i: I4,
+    distance_m: F8,
+    capacity: I4,
+    minutes: U2,
+    neighbours: I4,
+    holder: I1,
+    cell: int,
+    p: int,
+    s: int,
+    reach_m: float,
+    steps: int,
 ) -> int:
     """Nearest position of side ``s`` that men of ``p`` standing on ``cell`` can reach, or -1."""
     best = -1
@@ -129,9 +138,7 @@ def give_up(
 
 
 @kernel
-def fall_back(
-    unit_i: I4, unit_f: F8, u: int, q: int, cell: int, shaken: float
-) -> None:
+def fall_back(unit_i: I4, unit_f: F8, u: int, q: int, cell: int, shaken: float) -> None:
     """Unit ``u`` goes back to position ``q`` (cell ``cell``), or to its home when ``q`` is -1."""
     unit_i[u, TASK] = -1
     unit_f[u, COHESION] = max(unit_f[u, COHESION] - shaken, 0.0)
@@ -179,6 +186,8 @@ def lose_store(
 
 
 @kernel
-def note_retreat(events: I4, n_events: I4, watch: int, minute: int, side: int, p: int, men: int) -> None:
+def note_retreat(
+    events: I4, n_events: I4, watch: int, minute: int, side: int, p: int, men: int
+) -> None:
     """Log a retreat from ``p``."""
     note(events, n_events, watch, minute, E_RETREAT, side, p, -1, men)

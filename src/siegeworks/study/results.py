@@ -248,7 +248,11 @@ class Run:
             values = last[measure.id].cast(pl.Float64)
             if measure.cumulative:
                 values = values - start[measure.id].cast(pl.Float64)
-            mean, sd = float(values.mean() or 0.0), float(values.std() or 0.0)
+            numbers = values.to_numpy()
+            mean, sd = (
+                float(numbers.mean()),
+                float(numbers.std(ddof=1)) if len(numbers) > 1 else 0.0,
+            )
             low, high = of_mean(mean, sd, len(values))
             rows.append(
                 {

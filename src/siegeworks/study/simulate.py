@@ -35,7 +35,7 @@ from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.frames import TABLES, part, write_block
 from siegeworks.study.results import Run
-from siegeworks.version import __version__
+from siegeworks.scenario.version import __version__
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""

@@ -78,7 +78,13 @@ def mean_cohesion(men: I4, unit_i: I4, unit_f: F8, side: I1, kind: I1, s: int) -
 
 @kernel
 def cause_of_end(
-    owner: int, weighted: float, least: float, dry: int, dry_limit: int, cohesion: float, lift: float
+    owner: int,
+    weighted: float,
+    least: float,
+    dry: int,
+    dry_limit: int,
+    cohesion: float,
+    lift: float,
 ) -> int:
     """The first cause that holds, 0 = none."""
     if owner == 1 - GARRISON:
@@ -92,18 +98,35 @@ def cause_of_end(
 
 @kernel
 def apply(
-    units: UnitTable, posts: PostTable, ending: I8, force: Force, state_posts: Posts, sky: Sky, log: Log,
-    par: F8, watch: int,
+    units: UnitTable,
+    posts: PostTable,
+    ending: I8,
+    force: Force,
+    state_posts: Posts,
+    sky: Sky,
+    log: Log,
+    par: F8,
+    watch: int,
 ) -> int:
     """End the siege when a cause holds; returns 1 when it does."""
     headquarters = int(ending[0])
     why = cause_of_end(
         int(state_posts.post_i[headquarters, OWNER]),
         weighted_infantry(
-            force.men, force.unit_i, force.unit_f, units.side, units.kind, posts.near, GARRISON, headquarters
+            force.men,
+            force.unit_i,
+            force.unit_f,
+            units.side,
+            units.kind,
+            posts.near,
+            GARRISON,
+            headquarters,
         ),
-        float(ending[1]), int(sky.camp_i[DRY_GUNS]), int(ending[2]),
-        mean_cohesion(force.men, force.unit_i, force.unit_f, units.side, units.kind, 1 - GARRISON), par[LIFT],
+        float(ending[1]),
+        int(sky.camp_i[DRY_GUNS]),
+        int(ending[2]),
+        mean_cohesion(force.men, force.unit_i, force.unit_f, units.side, units.kind, 1 - GARRISON),
+        par[LIFT],
     )
     if why == 0:
         return 0

@@ -45,7 +45,14 @@ from siegeworks.engine.orders import is_assault
 from siegeworks.engine.samplers import binomial
 from siegeworks.engine.state import F8, I1, I2, I4, U1, U2, Force, Land, Log, Posts, Sky
 from siegeworks.engine.streams import uniforms
-from siegeworks.engine.tables import ClockTable, GroundTable, PathTable, PostTable, TaskTable, UnitTable
+from siegeworks.engine.tables import (
+    ClockTable,
+    GroundTable,
+    PathTable,
+    PostTable,
+    TaskTable,
+    UnitTable,
+)
 
 ID = "movement"
 VERSION = 1
@@ -101,8 +108,17 @@ def next_cell(minutes: U2, neighbours: I4, holder: I1, node: int, c: int, enemy:
 
 @kernel
 def march(
-    minutes: U2, neighbours: I4, holder: I1, seen: I2, joined: U1, node: int, start: int, side: int,
-    budget: float, slow: float, step_km: float,
+    minutes: U2,
+    neighbours: I4,
+    holder: I1,
+    seen: I2,
+    joined: U1,
+    node: int,
+    start: int,
+    side: int,
+    budget: float,
+    slow: float,
+    step_km: float,
 ) -> tuple[int, int, float]:
     """Walk toward ``node``; returns the cell reached, how the march ended, and open kilometres seen."""
     c = start
@@ -139,7 +155,14 @@ def enter_post(force: Force, posts: PostTable, side: I1, u: int, p: int, crowdin
 
 @kernel
 def walk_in(
-    units: UnitTable, posts: PostTable, force: Force, state_posts: Posts, log: Log, u: int, p: int, watch: int
+    units: UnitTable,
+    posts: PostTable,
+    force: Force,
+    state_posts: Posts,
+    log: Log,
+    u: int,
+    p: int,
+    watch: int,
 ) -> bool:
     """Occupy position ``p`` when no enemy stands in it; True when it is the unit's side's now."""
     s = int(units.side[u])
@@ -166,15 +189,26 @@ def is_near(x_m: F8, y_m: F8, a: int, b: int, reach_m: float) -> bool:
 
 @kernel
 def stand_to(
-    units: UnitTable, posts: PostTable, ground: GroundTable, tasks: TaskTable, force: Force, u: int, node: int,
-    how: int, reach_m: float,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    tasks: TaskTable,
+    force: Force,
+    u: int,
+    node: int,
+    how: int,
+    reach_m: float,
 ) -> None:
     """Posture after a march that has not ended in a position of one's own."""
     t = int(force.unit_i[u, TASK])
     storms = t >= tasks.kind.size or (t >= 0 and is_assault(int(tasks.kind[t])))
     is_post = node < posts.cell.size
-    if storms and is_post and is_near(
-        ground.x_m, ground.y_m, int(force.unit_i[u, CELL]), int(posts.cell[node]), reach_m
+    if (
+        storms
+        and is_post
+        and is_near(
+            ground.x_m, ground.y_m, int(force.unit_i[u, CELL]), int(posts.cell[node]), reach_m
+        )
     ):
         force.unit_i[u, POSTURE] = ASSAULT
     elif how == THERE:
@@ -193,8 +227,18 @@ def on_works(unit_i: I4, task_kind: I1, u: int) -> bool:
 
 @kernel
 def move_unit(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable, force: Force,
-    state_posts: Posts, land: Land, log: Log, par: F8, key: tuple[int, int, int], u: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    force: Force,
+    state_posts: Posts,
+    land: Land,
+    log: Log,
+    par: F8,
+    key: tuple[int, int, int],
+    u: int,
     terms: tuple[float, float, float],
 ) -> None:
     """One watch's march of unit ``u``; ``terms`` = minutes it has, slowness, darkness."""
@@ -204,21 +248,47 @@ def move_unit(
     if force.unit_i[u, POST] != node:
         force.unit_i[u, POST] = -1
     c, how, open_km = march(
-        paths.minutes, ground.neighbours, land.holder, land.seen, land.joined, node, int(force.unit_i[u, CELL]),
-        side, terms[0], terms[1], par[STEP_KM],
+        paths.minutes,
+        ground.neighbours,
+        land.holder,
+        land.seen,
+        land.joined,
+        node,
+        int(force.unit_i[u, CELL]),
+        side,
+        terms[0],
+        terms[1],
+        par[STEP_KM],
     )
     force.unit_i[u, CELL] = c
     if open_km > 0.0:
         a, _, _, _ = uniforms(seed, rep, watch, R_MOVEMENT, int(force.lost[u, NAME]), 0)
         chance = exposed_share(par[HIT_RATE], open_km, terms[2], par[NIGHT_X])
         hit_men(
-            force.men, force.lost, u, binomial(a, int(force.men[u, FIT]), chance), BY_SMALL_ARMS,
-            par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, R_MOVEMENT * 65536 + 1,
+            force.men,
+            force.lost,
+            u,
+            binomial(a, int(force.men[u, FIT]), chance),
+            BY_SMALL_ARMS,
+            par[KILLED_SHARE],
+            par[LIGHT_SHARE],
+            par[SEVERE_SHARE],
+            seed,
+            rep,
+            watch,
+            R_MOVEMENT * 65536 + 1,
         )
-    if node < posts.cell.size and (how == THERE or (
-        how == STOPPED and is_near(ground.x_m, ground.y_m, c, int(posts.cell[node]), par[JUMPOFF_M])
-    )) and walk_in(units, posts, force, state_posts, log, u, node, watch) and enter_post(
-        force, posts, units.side, u, node, par[CROWDING]
+    if (
+        node < posts.cell.size
+        and (
+            how == THERE
+            or (
+                how == STOPPED
+                and is_near(ground.x_m, ground.y_m, c, int(posts.cell[node]), par[JUMPOFF_M])
+            )
+        )
+        and walk_in(units, posts, force, state_posts, log, u, node, watch)
+        and enter_post(force, posts, units.side, u, node, par[CROWDING])
     ):
         return
     stand_to(units, posts, ground, tasks, force, u, node, how, par[JUMPOFF_M])
@@ -226,9 +296,21 @@ def move_unit(
 
 @kernel
 def apply(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable,
-    clock: ClockTable, force: Force, state_posts: Posts, land: Land, sky: Sky, log: Log, par: F8, seed: int,
-    rep: int, watch: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    clock: ClockTable,
+    force: Force,
+    state_posts: Posts,
+    land: Land,
+    sky: Sky,
+    log: Log,
+    par: F8,
+    seed: int,
+    rep: int,
+    watch: int,
 ) -> int:
     """March every unit that has a goal; returns how many moved."""
     dark = clock.dark[watch]
@@ -243,7 +325,18 @@ def apply(
             continue
         before = unit_i[u, CELL]
         move_unit(
-            units, posts, ground, paths, tasks, force, state_posts, land, log, par, (seed, rep, watch), u,
+            units,
+            posts,
+            ground,
+            paths,
+            tasks,
+            force,
+            state_posts,
+            land,
+            log,
+            par,
+            (seed, rep, watch),
+            u,
             (budget, slow, dark),
         )
         moved += 1 if unit_i[u, CELL] != before else 0

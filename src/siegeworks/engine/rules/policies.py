@@ -62,7 +62,14 @@ from siegeworks.engine.policy import (
     WITHDRAW_BELOW,
 )
 from siegeworks.engine.state import F8, I4, Force, Land, Log, Posts, Tasking
-from siegeworks.engine.tables import ClockTable, GroundTable, PathTable, PostTable, TaskTable, UnitTable
+from siegeworks.engine.tables import (
+    ClockTable,
+    GroundTable,
+    PathTable,
+    PostTable,
+    TaskTable,
+    UnitTable,
+)
 
 ID = "policies"
 VERSION = 1
@@ -82,11 +89,24 @@ WRITES = (
 
 @kernel
 def is_reserve(
-    units: UnitTable, tasks: TaskTable, force: Force, post_i: I4, policy: F8, u: int, s: int, watch: int, keep: float
+    units: UnitTable,
+    tasks: TaskTable,
+    force: Force,
+    post_i: I4,
+    policy: F8,
+    u: int,
+    s: int,
+    watch: int,
+    keep: float,
 ) -> bool:
     """True when unit ``u`` can be sent: fit, steady, not busy, not pinned, not the last in its post."""
     unit_i = force.unit_i
-    if units.side[u] != s or unit_i[u, PRESENT] == 0 or force.men[u, FIT] <= 0 or unit_i[u, BUSY] > watch:
+    if (
+        units.side[u] != s
+        or unit_i[u, PRESENT] == 0
+        or force.men[u, FIT] <= 0
+        or unit_i[u, BUSY] > watch
+    ):
         return False
     if units.kind[u] != RIFLE and units.kind[u] != TANK:  # noqa: PLR1714
         return False
@@ -113,8 +133,20 @@ def distance_to(ground: GroundTable, cell: int, other: int) -> float:
 
 @kernel
 def call_up(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable, force: Force,
-    post_i: I4, land: Land, policy: F8, par: F8, p: int, s: int, watch: int, wanted: float,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    force: Force,
+    post_i: I4,
+    land: Land,
+    policy: F8,
+    par: F8,
+    p: int,
+    s: int,
+    watch: int,
+    wanted: float,
 ) -> tuple[int, int, float]:
     """List the nearest reserves for ``p`` (bench row 2); returns how many, men, farthest metres."""
     n = 0
@@ -131,8 +163,15 @@ def call_up(
                 taken = taken or force.bench[2, i] == u
             if taken or metres < floor or metres > best_m:
                 continue
-            if is_reserve(units, tasks, force, post_i, policy, u, s, watch, par[KEEP]) and way_is_open(
-                paths.minutes, p, ground.neighbours, land.holder, int(force.unit_i[u, CELL]), 1 - s,
+            if is_reserve(
+                units, tasks, force, post_i, policy, u, s, watch, par[KEEP]
+            ) and way_is_open(
+                paths.minutes,
+                p,
+                ground.neighbours,
+                land.holder,
+                int(force.unit_i[u, CELL]),
+                1 - s,
                 int(par[STEPS]),
             ):
                 best = u
@@ -152,7 +191,14 @@ def call_up(
 
 @kernel
 def free_reserve(
-    units: UnitTable, tasks: TaskTable, force: Force, post_i: I4, policy: F8, s: int, watch: int, keep: float
+    units: UnitTable,
+    tasks: TaskTable,
+    force: Force,
+    post_i: I4,
+    policy: F8,
+    s: int,
+    watch: int,
+    keep: float,
 ) -> int:
     """Fit men of all units of side ``s`` that could be sent."""
     total = 0
@@ -165,12 +211,14 @@ def free_reserve(
 
 
 @kernel
-def wants_back(
-    state_posts: Posts, policy: F8, p: int, s: int, watch: int, watch_h: float
-) -> bool:
+def wants_back(state_posts: Posts, policy: F8, p: int, s: int, watch: int, watch_h: float) -> bool:
     """True when side ``s`` would counter-attack ``p``: lost within the window, or lodged in by the enemy."""
     post_i, op_i = state_posts.post_i, state_posts.op_i
-    if post_i[p, EXISTS] == 0 or op_i[p, s, FAILS] >= policy[s, CA_STOP_AFTER] or op_i[p, s, NOW] == 1:
+    if (
+        post_i[p, EXISTS] == 0
+        or op_i[p, s, FAILS] >= policy[s, CA_STOP_AFTER]
+        or op_i[p, s, NOW] == 1
+    ):
         return False
     if post_i[p, OWNER] == s:
         return post_i[p, LODGED] >= 0 and op_i[p, 1 - s, NOW] == 0
@@ -181,8 +229,18 @@ def wants_back(
 
 @kernel
 def launch(
-    force: Force, tasking: Tasking, state_posts: Posts, log: Log, row: int, n: int, p: int, s: int, watch: int,
-    hour: float, jump_m: int, spent_until: int,
+    force: Force,
+    tasking: Tasking,
+    state_posts: Posts,
+    log: Log,
+    row: int,
+    n: int,
+    p: int,
+    s: int,
+    watch: int,
+    hour: float,
+    jump_m: int,
+    spent_until: int,
 ) -> None:
     """Send the listed units at ``p`` as the policy's own attack, task row ``row``."""
     for i in range(n):
@@ -214,8 +272,21 @@ def stand_down(force: Force, tasking: Tasking, n_plan: int, watch: int) -> None:
 
 @kernel
 def counter_attack(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable, clock: ClockTable,
-    force: Force, state_posts: Posts, tasking: Tasking, land: Land, log: Log, policy: F8, par: F8, p: int, s: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    clock: ClockTable,
+    force: Force,
+    state_posts: Posts,
+    tasking: Tasking,
+    land: Land,
+    log: Log,
+    policy: F8,
+    par: F8,
+    p: int,
+    s: int,
     watch: int,
 ) -> bool:
     """Send a counter-attack at ``p`` if policy and means allow; True when it goes."""
@@ -255,16 +326,44 @@ def threatened(state_posts: Posts, p: int, s: int) -> bool:
 
 @kernel
 def reinforce(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable, force: Force,
-    state_posts: Posts, land: Land, policy: F8, par: F8, p: int, s: int, watch: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    force: Force,
+    state_posts: Posts,
+    land: Land,
+    policy: F8,
+    par: F8,
+    p: int,
+    s: int,
+    watch: int,
 ) -> bool:
     """Send the nearest company of the reserve to a threatened post under strength, by night."""
     full = float(posts.capacity[p])
     inside = float(men_in(force.men, force.unit_i, units.side, p, s))
-    if full <= 0.0 or inside >= policy[s, REINFORCE_BELOW] * full or not threatened(state_posts, p, s):
+    if (
+        full <= 0.0
+        or inside >= policy[s, REINFORCE_BELOW] * full
+        or not threatened(state_posts, p, s)
+    ):
         return False
     n, _, _ = call_up(
-        units, posts, ground, paths, tasks, force, state_posts.post_i, land, policy, par, p, s, watch, 1.0
+        units,
+        posts,
+        ground,
+        paths,
+        tasks,
+        force,
+        state_posts.post_i,
+        land,
+        policy,
+        par,
+        p,
+        s,
+        watch,
+        1.0,
     )
     if n == 0:
         return False
@@ -287,8 +386,10 @@ def give_up_post(
         return False
     best = -1
     for q in range(posts.capacity.size):
-        if q != p and state_posts.post_i[q, OWNER] == s and (
-            best < 0 or posts.distance_m[p, q] < posts.distance_m[p, best]
+        if (
+            q != p
+            and state_posts.post_i[q, OWNER] == s
+            and (best < 0 or posts.distance_m[p, q] < posts.distance_m[p, best])
         ):
             best = q
     if best < 0:
@@ -301,9 +402,20 @@ def give_up_post(
 
 @kernel
 def apply(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable,
-    clock: ClockTable, force: Force, state_posts: Posts, tasking: Tasking, land: Land, log: Log, policy: F8,
-    par: F8, watch: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    tasks: TaskTable,
+    clock: ClockTable,
+    force: Force,
+    state_posts: Posts,
+    tasking: Tasking,
+    land: Land,
+    log: Log,
+    policy: F8,
+    par: F8,
+    watch: int,
 ) -> int:
     """Both sides' standing policies for one watch; returns how often they acted."""
     stand_down(force, tasking, tasks.kind.size, watch)
@@ -313,9 +425,27 @@ def apply(
         for sector in range(n_posts):
             sent = 0.0
             for p in range(n_posts):
-                if posts.sector[p] == sector and sent < policy[s, CA_PER_SECTOR] and counter_attack(
-                    units, posts, ground, paths, tasks, clock, force, state_posts, tasking, land, log, policy,
-                    par, p, s, watch,
+                if (
+                    posts.sector[p] == sector
+                    and sent < policy[s, CA_PER_SECTOR]
+                    and counter_attack(
+                        units,
+                        posts,
+                        ground,
+                        paths,
+                        tasks,
+                        clock,
+                        force,
+                        state_posts,
+                        tasking,
+                        land,
+                        log,
+                        policy,
+                        par,
+                        p,
+                        s,
+                        watch,
+                    )
                 ):
                     sent += 1.0
             acted += int(sent)
@@ -325,7 +455,19 @@ def apply(
             if state_posts.post_i[p, OWNER] != s or state_posts.post_i[p, EXISTS] == 0:
                 continue
             if reinforce(
-                units, posts, ground, paths, tasks, force, state_posts, land, policy, par, p, s, watch
+                units,
+                posts,
+                ground,
+                paths,
+                tasks,
+                force,
+                state_posts,
+                land,
+                policy,
+                par,
+                p,
+                s,
+                watch,
             ) or give_up_post(units, posts, force, state_posts, policy, p, s):
                 acted += 1
     return acted

@@ -48,7 +48,15 @@ PARAMETERS = (
     "retreat_reach_m", "way_steps_max",
 )  # fmt: skip
 P10, P90, TRENCH_X, SHAKEN, REACH, STEPS = range(len(PARAMETERS))
-READS = ("tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.supply", "land", "posts")
+READS = (
+    "tables.units",
+    "tables.posts",
+    "tables.ground",
+    "tables.paths",
+    "tables.supply",
+    "land",
+    "posts",
+)
 WRITES = (
     "force.men", "force.lost", "force.unit_i", "force.unit_f", "stores.rounds", "stores.kg",
     "stores.rounds_flow", "stores.kg_flow", "log.events", "log.n_events",
@@ -87,7 +95,14 @@ def leads_out(posts: PostTable, ground: GroundTable, land: Land, p: int, s: int)
 
 @kernel
 def way_home(
-    ground: GroundTable, paths: PathTable, land: Land, unit_i: I4, u: int, s: int, has_trench: bool, steps: int
+    ground: GroundTable,
+    paths: PathTable,
+    land: Land,
+    unit_i: I4,
+    u: int,
+    s: int,
+    has_trench: bool,
+    steps: int,
 ) -> bool:
     """True when the unit can reach its home: by its trench, or over ground not the enemy's."""
     home = int(unit_i[u, HOME])
@@ -100,8 +115,17 @@ def way_home(
 
 @kernel
 def leave(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, force: Force, state_posts: Posts,
-    land: Land, log: Log, par: F8, key: tuple[int, int, int], u: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    force: Force,
+    state_posts: Posts,
+    land: Land,
+    log: Log,
+    par: F8,
+    key: tuple[int, int, int],
+    u: int,
 ) -> int:
     """Unit ``u`` loses its position; returns men taken."""
     seed, rep, watch = key
@@ -112,12 +136,19 @@ def leave(
         note(log.events, log.n_events, watch, 0, E_GUN_LOST, s, p, u, tubes)
     has_trench = leads_out(posts, ground, land, p, s)
     q = refuge(
-        state_posts.post_i, posts.distance_m, posts.capacity, paths.minutes, ground.neighbours, land.holder,
-        int(posts.cell[p]), p, s, par[REACH], int(par[STEPS]),
+        state_posts.post_i,
+        posts.distance_m,
+        posts.capacity,
+        paths.minutes,
+        ground.neighbours,
+        land.holder,
+        int(posts.cell[p]),
+        p,
+        s,
+        par[REACH],
+        int(par[STEPS]),
     )
-    if q < 0 and not way_home(
-        ground, paths, land, force.unit_i, u, s, has_trench, int(par[STEPS])
-    ):
+    if q < 0 and not way_home(ground, paths, land, force.unit_i, u, s, has_trench, int(par[STEPS])):
         taken = take_all(force.men, force.lost, u)
         fall_back(force.unit_i, force.unit_f, u, -1, -1, par[SHAKEN])
         force.unit_i[u, PRESENT] = 0
@@ -146,15 +177,31 @@ def pass_stores(supply: SupplyTable, stores: Stores, post_i: I4) -> None:
             if supply.side[e] != supply.side[d] and supply.main[e] == 1:
                 captor = e
         lose_store(
-            stores.rounds, stores.kg, stores.rounds_flow, stores.kg_flow, d, captor,
+            stores.rounds,
+            stores.kg,
+            stores.rounds_flow,
+            stores.kg_flow,
+            d,
+            captor,
             supply.usable[1 - supply.side[d]],
         )
 
 
 @kernel
 def apply(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, supply: SupplyTable,
-    force: Force, state_posts: Posts, stores: Stores, land: Land, log: Log, par: F8, seed: int, rep: int,
+    units: UnitTable,
+    posts: PostTable,
+    ground: GroundTable,
+    paths: PathTable,
+    supply: SupplyTable,
+    force: Force,
+    state_posts: Posts,
+    stores: Stores,
+    land: Land,
+    log: Log,
+    par: F8,
+    seed: int,
+    rep: int,
     watch: int,
 ) -> int:
     """Send off every unit whose position has fallen; returns how many."""
@@ -162,7 +209,17 @@ def apply(
     for u in range(units.side.size):
         if must_go(state_posts.post_i, state_posts.held, units.side, force.unit_i, u):
             leave(
-                units, posts, ground, paths, force, state_posts, land, log, par, (seed, rep, watch), u
+                units,
+                posts,
+                ground,
+                paths,
+                force,
+                state_posts,
+                land,
+                log,
+                par,
+                (seed, rep, watch),
+                u,
             )
             count += 1
     if count > 0:
