@@ -247,7 +247,7 @@ def compile_first() -> None:
 
 
 @app.command()
-def run(  # noqa: PLR0913, PLR0917 - options, and typer hands over each by its name
+def run(
     scenario: ScenarioName,
     plan: Annotated[str, typer.Option(help="plan to fight", metavar="PLAN")],
     at: At = None,

@@ -21,6 +21,7 @@ import numpy as np
 from siegeworks.engine import kernel
 from siegeworks.engine.handles import bind
 from siegeworks.engine.jit import CACHE_FOLDER, COMPILED, compile_for
+from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.plan.load import list_plans, load_plan
 from siegeworks.scenario.load import list_scenarios, load
 from siegeworks.study.simulate import Setup, default_threads, other_plan, prepare, run_block
@@ -48,7 +49,7 @@ def calls(setup: Setup) -> Iterator[tuple[Any, tuple[Any, ...]]]:
         **vars(kernel),
         "t": parts(bind(setup.tables)),
         "s": parts(bind(setup.state())),
-        "par": np.zeros(len(kernel.sequence.PARAMETER_NAMES)),
+        "par": np.zeros(len(PARAMETER_NAMES)),
         "seed": 1,
         "rep": 0,
         "w": 0,
