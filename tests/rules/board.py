@@ -176,9 +176,7 @@ def ground_of(s: Setting) -> GroundTable:
 def unit_table(s: Setting) -> UnitTable:
     u = s.units
     first_place = len(s.posts)
-    homes = [
-        (x.post if x.post >= 0 else first_place) if x.home is None else x.home for x in u
-    ]
+    homes = [(x.post if x.post >= 0 else first_place) if x.home is None else x.home for x in u]
     return UnitTable(
         array((x.side for x in u), np.int8), array((x.kind for x in u), np.int8),
         array((x.fit for x in u), np.int32), array((x.experience for x in u), np.float64),
