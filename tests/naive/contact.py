@@ -1,7 +1,7 @@
 """One watch of assault, written from the page, for one or more echelons against one garrison.
 
-Numbers come as a plain dictionary, draws as functions that are asked for a uniform number when the page
-says that something is drawn. Only men fit to fight are counted.
+Numbers come as a plain dictionary, draws as functions that are asked for a uniform number when the
+page says that something is drawn. Only men fit to fight are counted.
 """
 
 import math
@@ -84,9 +84,9 @@ def rates(law, fate, attackers, defenders, works, x_hour, hour_draw, jump_m):
 def watch(law, fate, echelons, defenders, works, hours, jump_m, draws):
     """Fight one watch.
 
-    ``echelons``: lists of men by unit; ``defenders``: men by unit; ``draws``: functions ``hour(h)``,
-    ``limit(echelon)``, ``attacker(echelon, unit, round)`` and ``defender(unit, round)``, each giving
-    a uniform number (``limit`` gives the break share itself). Returns a dictionary.
+    ``echelons``: lists of men by unit; ``defenders``: men by unit; ``draws``: functions
+    ``hour(h)``, ``limit(echelon)``, ``attacker(echelon, unit, round)``, ``defender(unit, round)``,
+    each giving a uniform number (``limit`` the break share itself). Returns a dictionary.
     """
     men = [list(e) for e in echelons]
     start = [sum(e) for e in echelons]

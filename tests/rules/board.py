@@ -312,7 +312,7 @@ def bound(groups) -> SimpleNamespace:
 
 @dataclass
 class Board:
-    """Tables and state of a small siege; ``t`` and ``s`` are the same groups as the kernel has them."""
+    """Tables and state of a small siege; ``t`` and ``s`` are the groups as the kernel has them."""
 
     setting: Setting
     tables: Tables

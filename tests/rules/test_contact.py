@@ -84,10 +84,10 @@ def oracle(b, rep, echelons, defenders, works, hours, jump_m):
 @pytest.mark.parametrize("rep", range(12))
 def test_a_watch_equals_the_oracle(rep: int) -> None:
     echelons, defenders = [[300, 420], [500]], [260, 340]
-    b = field([300, 420, 500], defenders, hours=6.0, jump_m=250, fort=1.4, rugged=1.2)
-    b.setting.tasks[0].units = [0, 1]
     two = [Order(0, codes.T_ASSAULT, 0, [0, 1]), Order(0, codes.T_ASSAULT, 0, [2])]
-    b = board(Setting(b.setting.posts, b.setting.units, two, width=6, height=6))
+    units = [Unit(0, at=(1, 1), fit=n) for e in echelons for n in e]
+    units += [Unit(1, post=0, fit=n) for n in defenders]
+    b = board(Setting([Post((3, 3), fort=1.4, rugged=1.2)], units, two, width=6, height=6))
     for unit, task in ((0, 0), (1, 0), (2, 1)):
         storming(b, unit, task)
     b.state.tasking.task_i[:2, codes.JUMP_M] = 250
@@ -243,7 +243,6 @@ def test_a_unit_without_cohesion_stays_out_alone() -> None:
 
 
 def test_an_echelon_breaks_as_a_whole_at_its_own_share() -> None:
-    b = field([300, 500], [900], hours=11.0, fort=2.0)
     two = [Order(0, codes.T_ASSAULT, 0, [0, 1]), Order(0, codes.T_ASSAULT, 0, [2])]
     units = [Unit(0, at=(1, 1), fit=n) for n in (300, 300, 500)] + [Unit(1, post=0, fit=900)]
     b = board(Setting([Post((3, 3), fort=2.0)], units, two, width=6, height=6, watch_h=11.0))
