@@ -381,7 +381,7 @@ def board(setting: Setting) -> Board:
     state = allocate(sizes)
     fill_units(s, state, units.home)
     fill_posts(s, state)
-    state.tasking.task_i[:, codes.JUMP_M] = -1
+    state.tasking.task_i[:, [codes.JUMP_M, codes.ENDED_AT]] = -1
     state.stores.rounds[:, 0, :] = 300
     state.stores.kg[:] = 500
     b = Board(s, tables, state)

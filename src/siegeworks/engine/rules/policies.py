@@ -179,7 +179,9 @@ def look_round(c: Staff, p: int, s: int, watch: int, with_tanks: bool) -> int:
     n = 0
     for u in range(c.units.side.size):
         kind = int(c.units.kind[u])
-        if c.units.side[u] != s or (kind == TANK and not with_tanks) or unit_i[u, POST] == p:
+        if c.units.side[u] != s or (kind == TANK and not with_tanks):
+            continue
+        if unit_i[u, POST] == p or unit_i[u, GOAL] == p:
             continue
         if not is_at_hand(
             kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch, steady
