@@ -321,6 +321,7 @@ class Board:
     def __post_init__(self) -> None:
         self.t = bound(self.tables)
         self.s = bound(self.state)
+        self.whole = bind(self.state)
 
     def par(self, rule, **changes: float):
         """The rule's parameters at their central values, some of them changed by name."""
