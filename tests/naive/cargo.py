@@ -3,8 +3,8 @@
 import math
 
 
-def short(item):
-    return max(0, min(item["target"] - item["stock"] - item["lying"], item["rear"]))
+def short(item, level=1.0):
+    return max(0, min(int(item["target"] * level) - item["stock"] - item["lying"], item["rear"]))
 
 
 def need_kg(items):
@@ -34,7 +34,10 @@ def heap_kg(count, kg):
 
 def takes(depots, name, owners, side):
     """Depot that takes what is meant for ``name``, or None."""
-    for candidate in (name, next((d for d in depots if depots[d]["main"] and depots[d]["side"] == side), None)):
+    for candidate in (
+        name,
+        next((d for d in depots if depots[d]["main"] and depots[d]["side"] == side), None),
+    ):
         if candidate is not None and (
             depots[candidate]["post"] is None or owners[depots[candidate]["post"]] == side
         ):

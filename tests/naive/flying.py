@@ -1,7 +1,8 @@
 """Aircraft by hand: what flies, which guns reach the way, what a command believes.
 
-A siege is a dictionary: ``guns`` (dictionaries with x, y, side, range_m, tubes, kill by height, ammo,
-depot, fit, present), ``rounds`` by depot and kind as three numbers (reserve, harassing, defence).
+A siege is a dictionary: ``guns`` (dictionaries with x, y, side, range_m, tubes, kill by height,
+ammo, depot, fit, present), ``rounds`` by depot and kind as three numbers (reserve, harassing,
+defence).
 """
 
 import math
@@ -24,7 +25,10 @@ def ready(fleet, share, hours, draw, whole):
 
 
 def distance_to_way(x, y, a, b, steps=4000):
-    points = ((a[0] + (b[0] - a[0]) * k / steps, a[1] + (b[1] - a[1]) * k / steps) for k in range(steps + 1))
+    points = (
+        (a[0] + (b[0] - a[0]) * k / steps, a[1] + (b[1] - a[1]) * k / steps)
+        for k in range(steps + 1)
+    )
     return min(math.dist((x, y), point) for point in points)
 
 

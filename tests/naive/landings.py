@@ -14,7 +14,7 @@ def observed(nearest_m, numbers):
 
 
 def shells_at(siege, enemy, strip, n, numbers):
-    """Reference rounds on one aircraft while it stands: harassing fire and the batteries' answer."""
+    """Reference rounds on an aircraft while it stands: harassing and the batteries' answer."""
     shells = siege["strip_rounds"] / (siege["hours"] * 60.0) * numbers["ground_min"]
     if strip["seen"] == 0:
         return shells
@@ -36,7 +36,11 @@ def hits_a_landing(siege, side, strip, n, night, numbers):
         siege, enemy, (strip["from_x"], 0.0), (strip["x"], 0.0), 0, n * numbers["aa_rounds"] * dark
     )
     shells = shells_at(siege, enemy, strip, n, numbers)
-    away = [abs(u["x"] - strip["x"]) for u in siege["units"] if u["side"] == enemy and u["here"] and u["fit"]]
+    away = [
+        abs(u["x"] - strip["x"])
+        for u in siege["units"]
+        if u["side"] == enemy and u["here"] and u["fit"]
+    ]
     chance = numbers["hit"] * observed(min(away, default=1e9), numbers)
     return kills + shells * chance * (numbers["hit_night"] if night else 1.0)
 
@@ -63,7 +67,13 @@ def fly_out(units, seats, draw):
     """Empty the aid station, the worst first; returns how many went."""
     first = math.floor(draw * len(units))
     turn = units[first:] + units[:first]
-    queue = [(unit, state) for state in CLASSES for unit in turn if unit["evacuable"] for _ in range(unit[state])]
+    queue = [
+        (unit, state)
+        for state in CLASSES
+        for unit in turn
+        if unit["evacuable"]
+        for _ in range(unit[state])
+    ]
     for unit, state in queue[:seats]:
         unit[state] -= 1
         unit["evacuated"] += 1
@@ -95,7 +105,9 @@ def land_on(siege, side, depot, night, numbers, luck, successes, whole, told):
     for unit in siege["units"]:
         unit["evacuable"] = unit["side"] == side and unit["depot"] == depot
     patients = sum(unit[state] for unit in siege["units"] if unit["evacuable"] for state in CLASSES)
-    share = flying.share_flown(siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"])
+    share = flying.share_flown(
+        siege["wet"], siege["low_cloud"], siege["fog"], numbers, siege["hours"]
+    )
     n, kg, seats = send(siege, items, patients, share, siege["committed"], luck, whole)
     if n == 0:
         return

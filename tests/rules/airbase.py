@@ -17,6 +17,7 @@ import numpy as np
 
 import siegeworks
 from siegeworks.engine import audit, codes, policy
+from siegeworks.engine.handles import bind
 from siegeworks.engine.state import Sizes, State, allocate
 from siegeworks.engine.tables import (
     AirTable,
@@ -254,11 +255,16 @@ def state_of(supply, start):
             state.stores.rounds[d, a] = (kept, total - kept - guarded, guarded)
     state.stores.kg[:] = supply.start_kg
     state.stores.rear[:] = supply.start_rear
-    state.land.zone_in[:] = [[WHOLE, WHOLE, WHOLE], *[[int(x * WHOLE) for x in (0.95, 0.8, 0.4)]] * 2]
+    state.land.zone_in[:] = [
+        [WHOLE, WHOLE, WHOLE],
+        *[[int(x * WHOLE) for x in (0.95, 0.8, 0.4)]] * 2,
+    ]
     state.land.seen[0, 4] = 2
     state.land.dominated[1, [5, 6, 7]] = 1
     state.land.trench[0, [6, 9]] = 200
     state.sky.air_f[codes.ROAD_X] = 1.0
+    state.sky.camp_i[[codes.LAST_CALL_0, codes.LAST_CALL_1]] = -1
+    state.sky.air_i[[codes.LAST_LANDING, codes.LAST_DAY_LANDING]] = -1
     state.sky.camp_f[[codes.RATION_0, codes.RATION_1]] = 1.0
     state.sky.pool[:] = supply.start_pool
     return state
@@ -277,7 +283,11 @@ def start_table():
     unit_i[[G_GUNS, B_AA, B_GUNS], codes.TUBES] = (4, 12, 12)
     unit_i[:, codes.PRESENT] = np.array(MEN) > 0
     return group(
-        Start, men=men, unit_i=unit_i, unit_f=np.full((n, codes.NUF), 0.9), post_i=np.zeros((4, codes.NPI))
+        Start,
+        men=men,
+        unit_i=unit_i,
+        unit_f=np.full((n, codes.NUF), 0.9),
+        post_i=np.zeros((4, codes.NPI)),
     )
 
 
@@ -302,7 +312,8 @@ def base(air_side=1):
 def without_air(at):
     """The same siege without fleets, zones and drop heights; nobody flies."""
     none = group(
-        AirTable, side=(-1,), height_m=(1.0,), scatter_m=(1.0,), zone_post_start=(0,), role=[], sorties=[],
+        AirTable, side=(-1,), height_m=(1.0,), scatter_m=(1.0,), zone_post_start=(0,), role=[],
+        sorties=[],
         drop_kg=[], land_kg=[], patients=[], jumpers=[], men_hit=[], guns_hit=[], trench_m=[],
         zone_strip=[], zone_cell=[], zone_depot=[], zone_post=[], approach_cell=[],
     )  # fmt: skip
@@ -311,9 +322,11 @@ def without_air(at):
 
 def wound(at, u, **numbers):
     """Make fit men of unit ``u`` wounded: ``H_SEVERE=5`` and so on."""
+    men = at.state.force.men
     for name, number in numbers.items():
-        at.state.force.men[u, getattr(codes, name)] += number
-        at.state.force.men[u, codes.FIT] -= number
+        hurt = min(int(number), int(men[u, codes.FIT]))
+        men[u, getattr(codes, name)] += hurt
+        men[u, codes.FIT] -= hurt
 
 
 def is_balanced(at):
@@ -342,7 +355,9 @@ def roughen(at, rng):
     state.posts.over[:] = rng.uniform(0.0, 1.0, (4, 2))
     for u in range(10):
         numbers = rng.integers(0, 12, 4)
-        wound(at, u, H_SEVERE=numbers[0], H_MODERATE=numbers[1], SEVERE=numbers[2], LIGHT=numbers[3])
+        wound(
+            at, u, H_SEVERE=numbers[0], H_MODERATE=numbers[1], SEVERE=numbers[2], LIGHT=numbers[3]
+        )
     state.force.unit_i[:, codes.POSTURE] = rng.integers(0, 6, 13)
     state.force.unit_i[[B_AA, B_GUNS, G_GUNS], codes.TUBES] = rng.integers(0, 13, 3)
     state.force.unit_i[B_GUNS, codes.LOCATED] = rng.integers(-1, 40)
@@ -351,3 +366,30 @@ def roughen(at, rng):
     state.land.zone_in[:] = rng.integers(0, WHOLE + 1, (3, 3))
     state.sky.air_f[codes.FIRE_ON_STRIP] = rng.uniform(0.0, 200.0)
     return at
+
+
+def groups(at, names):
+    """The named groups of tables and state as the kernel takes them, in order."""
+    state = at.state._asdict()
+    state["state_posts"] = state.pop("posts")
+    held = at._asdict() | state
+    return [bind(held[name]) for name in names.split()]
+
+
+def arrays_of(at):
+    """Every array of the siege by its dotted name, as rules declare it."""
+    told = {"policy": at.policy}
+    for name, table in at._asdict().items():
+        if name not in {"policy", "state"}:
+            told |= {f"tables.{name}.{key}": value for key, value in table._asdict().items()}
+    for name, part in at.state._asdict().items():
+        told |= {f"{name}.{key}": value for key, value in part._asdict().items()}
+    return told
+
+
+def changed_by(at, act):
+    """Names of the arrays that ``act()`` changes."""
+    before = {name: value.copy() for name, value in arrays_of(at).items()}
+    act()
+    after = arrays_of(at)
+    return {name for name, value in before.items() if not np.array_equal(value, after[name])}

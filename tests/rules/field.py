@@ -1,8 +1,7 @@
 """A siege in small: cells in a row 100 m apart, two sides, what a test needs and nothing more.
 
-Side 0 stands on the left, side 1 on the right. Every table is a real one of the engine, zero where a
-test says nothing.
-"""
+Side 0 stands on the left, side 1 on the right. Every table is a real one of the engine, zero where
+a test says nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, get_type_hints
@@ -19,8 +18,8 @@ SHAPES = {
     "neighbours": "n6", "sees": "sn", "zone_weight": "zhn", "part_to": "p3", "part_x": "p3",
     "distance_m": "pp", "near": "pp", "overlook": "sp", "minutes": "mn", "prep_rounds": "ta",
     "flak": "eh", "target": "di", "priority": "di", "start_rounds": "da", "start_kg": "d3",
-    "start_rear": "di", "usable": "2a", "men": "uM", "unit_i": "uI", "unit_f": "uF", "post_i": "pP",
-    "post_f": "pQ", "held": "p2",
+    "start_rear": "di", "usable": "2a", "men": "uM", "unit_i": "uI", "unit_f": "uF", "post_i":
+    "pP", "post_f": "pQ", "held": "p2",
 }  # fmt: skip
 
 
@@ -66,7 +65,9 @@ def ground_table(size: Mapping[str, int], posts: Sequence[Mapping[str, Any]]) ->
     ground.sees[:] = 1
     for p, post in enumerate(posts):
         ground.owner_post[post["cell"]] = p
-    return ground._replace(source_side=np.full(size["s"], -1, np.int8), dom_start=np.zeros(size["p"] + 1, np.int32))
+    return ground._replace(
+        source_side=np.full(size["s"], -1, np.int8), dom_start=np.zeros(size["p"] + 1, np.int32)
+    )
 
 
 def post_table(size: Mapping[str, int], posts: Sequence[Mapping[str, Any]]) -> tables.PostTable:
@@ -125,14 +126,17 @@ def clock_table(size: Mapping[str, int]) -> tables.ClockTable:
 
 # A field gun of reference worth, a mortar, a recoilless gun and a quadruple machine-gun mount.
 WEAPONS: tuple[dict[str, Any], ...] = (
-    {"ammunition": 0, "range_m": 11000.0, "rounds_per_h": 60.0, "reference": 1.0, "lethal_m2": 500.0,
+    {"ammunition": 0, "range_m": 11000.0, "rounds_per_h": 60.0, "reference": 1.0,
+    "lethal_m2": 500.0,
      "scatter_m": 45.0, "scatter_blind_m": 150.0, "crew": 8, "breaks_works": 0.35, "kill_pit": 0.25,
      "kill_casemate": 0.01},
-    {"ammunition": 1, "range_m": 2000.0, "rounds_per_h": 120.0, "reference": 0.5, "lethal_m2": 250.0,
+    {"ammunition": 1, "range_m": 2000.0, "rounds_per_h": 120.0, "reference": 0.5,
+    "lethal_m2": 250.0,
      "scatter_m": 25.0, "scatter_blind_m": 60.0, "crew": 5, "kill_pit": 0.8},
     {"ammunition": 1, "range_m": 800.0, "rounds_per_h": 60.0, "reference": 0.4, "lethal_m2": 200.0,
      "scatter_m": 20.0, "scatter_blind_m": 60.0, "crew": 4, "direct": 1, "kill_pit": 0.8},
-    {"ammunition": 0, "range_m": 1500.0, "rounds_per_h": 1000.0, "hits_per_1000": 1.0, "scatter_m": 20.0,
+    {"ammunition": 0, "range_m": 1500.0, "rounds_per_h": 1000.0, "hits_per_1000": 1.0,
+    "scatter_m": 20.0,
      "scatter_blind_m": 60.0, "crew": 4, "direct": 1, "kill_pit": 0.8},
 )  # fmt: skip
 GUN, MORTAR, RECOILLESS, QUAD = range(4)
@@ -172,7 +176,9 @@ UNIT_STATE = {
 }  # fmt: skip
 
 
-def set_units(here: state.State, units: tables.UnitTable, rows: Sequence[Mapping[str, Any]]) -> None:
+def set_units(
+    here: state.State, units: tables.UnitTable, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Put every unit where its row says, fit and present."""
     force = here.force
     force.unit_i[:, codes.PRESENT] = 1
@@ -204,20 +210,20 @@ def set_posts(here: state.State, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def siege(
-    units: Sequence[Mapping[str, Any]] = (), posts: Sequence[Mapping[str, Any]] = (),
-    tasks: Sequence[Mapping[str, Any]] = (), lines: Sequence[Mapping[str, Any]] = (),
-    zones: Sequence[Mapping[str, Any]] = (), rounds: int = 0, air_side: int = -1,
+    units: Sequence[Mapping[str, Any]] = (), posts: Sequence[Mapping[str, Any]] = (), tasks:
+    Sequence[Mapping[str, Any]] = (), lines: Sequence[Mapping[str, Any]] = (), zones:
+    Sequence[Mapping[str, Any]] = (), rounds: int = 0, air_side: int = -1,
 ) -> Siege:  # fmt: skip
     """Build a siege; both sides have one depot (row = side) with ``rounds`` in every purse."""
     depots = [{"side": 0, "post": -1, "main": 1}, {"side": 1, "post": -1, "main": 1}]
     n = {
-        "u": len(units), "p": len(posts), "t": len(tasks), "l": len(lines), "d": 2, "a": 2,
-        "n": N_CELLS, "z": max(len(zones), 1), "h": 1, "s": len(posts), "m": len(posts), "e": 4, "f": 1,
+        "u": len(units), "p": len(posts), "t": len(tasks), "l": len(lines), "d": 2, "a": 2, "n":
+        N_CELLS, "z": max(len(zones), 1), "h": 1, "s": len(posts), "m": len(posts), "e": 4, "f": 1,
         "w": W, "i": 5, "2": 2, "3": 3, "6": 6,
     }  # fmt: skip
     parts = {
-        "units": units, "posts": posts, "tasks": tasks, "lines": lines, "zones": zones,
-        "depots": depots, "air_side": air_side,
+        "units": units, "posts": posts, "tasks": tasks, "lines": lines, "zones": zones, "depots":
+        depots, "air_side": air_side,
     }  # fmt: skip
     made = build_tables(n, parts)
     here = state.allocate(
@@ -247,17 +253,21 @@ def assault(here: Siege, t: int, p: int, s: int, hour: float = 0.0) -> None:
     here.state.posts.op_i[p, s, codes.NOW] = 1
 
 
-def run(rule: Any, here: Siege, par: np.ndarray, watch: int = 2, seed: int = 1, rep: int = 0) -> int:
+def run(
+    rule: Any, here: Siege, par: np.ndarray, watch: int = 2, seed: int = 1, rep: int = 0
+) -> int:
     """Apply a rule of the works once to a siege."""
     t, s = here
     key = (par, seed, rep, watch)
     calls = {
         "digging": lambda: rule.apply(
-            t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts, s.tasking,
+            t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts,
+            s.tasking,
             s.land, s.sky, s.log, *key,
         ),
         "mining": lambda: rule.apply(
-            t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log, *key
+            t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky,
+            s.log, *key
         ),
         "fires": lambda: rule.apply(
             t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force,

@@ -9,7 +9,7 @@ from siegeworks.engine import codes
 from siegeworks.engine.hours import dark_share, over_hours
 from siegeworks.engine.rules import flooding
 from tests.naive import flooding as naive
-from tests.rules.airbase import base, parameters
+from tests.rules.airbase import base, changed_by, groups, parameters
 
 PAR = parameters(flooding.PARAMETERS)
 NUMBERS = dict(
@@ -20,7 +20,7 @@ SHARE = st.floats(0.0, 1.0)
 
 
 def run(at, par=PAR):
-    return flooding.apply(at.posts, at.ground, at.clock, at.state.posts, at.state.sky, par)
+    return flooding.apply(*groups(at, "posts ground clock state_posts sky"), par)
 
 
 def wet(at, is_wet, rain_mm):
@@ -29,7 +29,12 @@ def wet(at, is_wet, rain_mm):
 
 
 @settings(max_examples=40, deadline=None)
-@given(SHARE, st.booleans(), st.floats(0.0, 200.0), st.lists(st.integers(-1, 1), min_size=4, max_size=4))
+@given(
+    SHARE,
+    st.booleans(),
+    st.floats(0.0, 200.0),
+    st.lists(st.integers(-1, 1), min_size=4, max_size=4),
+)
 def test_one_watch_follows_the_oracle(flooded, is_wet, rain_mm, owners):
     at = base()
     wet(at, is_wet, rain_mm)
@@ -94,3 +99,9 @@ def test_darkness_of_a_day_is_shared_by_its_watches():
     assert [dark_share(clock.day, clock.dark, k) for k in range(4)] == [0.0, 0.0, 0.5, 0.5]
     assert dark_share(clock.day, np.zeros(48), 5) == 0.25
     assert dark_share(clock.day[:3], clock.dark[:3], 2) == 1.0
+
+
+def test_it_changes_only_what_it_declares():
+    at = base()
+    wet(at, 1, 200.0)
+    assert changed_by(at, lambda: run(at)) == set(flooding.WRITES)

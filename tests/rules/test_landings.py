@@ -19,7 +19,9 @@ from tests.rules.airbase import (
     GUN,
     NIGHT,
     base,
+    changed_by,
     events,
+    groups,
     is_balanced,
     parameters,
     roughen,
@@ -31,16 +33,13 @@ from tests.rules.naive_siege import luck_of, numbers_of, sampling, tell
 
 PAR = parameters(landings.PARAMETERS)
 SEEDS = st.integers(0, 10_000)
+GROUPS = "units ground weapons supply air clock force state_posts stores land sky log"
 
 
 def run(at, watch, par=PAR, seed=3, rep=1, owed=0):
     """One watch of landings; nothing is owed to drops, which are not played here."""
-    s = at.state
-    s.sky.air_i[codes.COMMITTED] = owed
-    return landings.apply(
-        at.units, at.ground, at.weapons, at.supply, at.air, at.clock, s.force, s.posts, s.stores, s.land,
-        s.sky, s.log, at.policy, par, seed, rep, watch,
-    )  # fmt: skip
+    at.state.sky.air_i[codes.COMMITTED] = owed
+    return landings.apply(*groups(at, GROUPS), at.policy, par, seed, rep, watch)
 
 
 def opened(at):
@@ -71,7 +70,11 @@ def test_a_watch_follows_the_oracle(seed, watch):
     siege, before = tell(at, watch), at.state.sky.air_i.copy()
     flown = run(at, watch, seed=seed)
     told = naive.watch(
-        siege, 1, numbers_of(landings, PAR), luck_of((seed, 1, watch), codes.R_LANDINGS), **sampling()
+        siege,
+        1,
+        numbers_of(landings, PAR),
+        luck_of((seed, 1, watch), codes.R_LANDINGS),
+        **sampling(),
     )
     more = at.state.sky.air_i - before
     names = ("LANDINGS", "AIRCRAFT_LOST", "AIRCRAFT_DAMAGED", "LANDED_KG", "FLOWN_OUT")
@@ -209,3 +212,10 @@ def test_more_fire_never_makes_a_landing_safer(kills, shells, more, hit, is_nigh
     low = landings.expected_hits(kills, shells, hit, 0.5, is_night, 0.25, 0.2)
     high = landings.expected_hits(kills, shells + more, hit, 0.5, is_night, 0.25, 0.2)
     assert 0.0 <= low <= high
+
+
+def test_it_changes_only_what_it_declares():
+    at = base()
+    wound(at, G_MAIN, H_SEVERE=9)
+    for k in range(6):
+        assert changed_by(at, lambda k=k: run(at, k)) <= set(landings.WRITES)

@@ -9,14 +9,14 @@ from siegeworks.engine import codes
 from siegeworks.engine.rules import weather
 from siegeworks.engine.streams import uniforms
 from tests.naive import weather as naive
-from tests.rules.airbase import WATCHES, base, parameters
+from tests.rules.airbase import WATCHES, base, changed_by, groups, parameters
 
 PAR = parameters(weather.PARAMETERS)
 CHANCE = st.floats(0.01, 0.99)
 
 
 def run(at, watch, seed=5, rep=2, par=PAR):
-    return weather.apply(at.clock, at.state.sky, par, seed, rep, watch)
+    return weather.apply(*groups(at, "clock sky"), par, seed, rep, watch)
 
 
 def row(clock, k):
@@ -107,3 +107,9 @@ def test_a_wet_chain_rains_and_a_dry_one_does_not():
     at.clock.p_wet_to_wet[:] = 1.0
     at.clock.p_dry_to_wet[:] = 1.0
     assert sum(run(at, k) for k in range(12)) == 12
+
+
+def test_it_changes_only_what_it_declares():
+    at = base()
+    for k in range(6):
+        assert changed_by(at, lambda k=k: run(at, k)) <= set(weather.WRITES)

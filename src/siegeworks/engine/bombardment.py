@@ -12,7 +12,6 @@ from typing import NamedTuple
 from siegeworks.engine.codes import (
     ASSAULT,
     BARRAGE,
-    BUILDER,
     BY_SHELL,
     DEF_LOST,
     DENSITY,
@@ -36,7 +35,6 @@ from siegeworks.engine.codes import (
     SHELLED,
     SHELTER,
     TASK,
-    TURNED,
     WIRE,
     WORKS,
 )
@@ -73,8 +71,7 @@ PARAMETERS = (
     "p_silence_embrasure_per_rr_round_prob", "embrasures_per_part", "support_rate_share",
     "policy_support_rate_share", "casemate_rof_factor_x", "overlook_gun_factor_x",
     "barrage_hits_per_reference_round", "barrage_half_men", "direct_barrage_x",
-    "defence_rate_share",
-    "night_defender_fire_x", "moon_defender_fire_x", "cb_rounds_per_mission",
+    "defence_rate_share", "night_defender_fire_x", "moon_defender_fire_x", "cb_rounds_per_mission",
     "cb_missions_per_watch", "interdict_rate_share", "harass_missions_per_day",
     "harass_works_share", "harass_unseen_weight", "depot_hit_per_100_rounds_prob",
     "depot_hit_loss_share", "killed_share_of_hit_share", "wounded_light_share",
@@ -83,9 +80,9 @@ PARAMETERS = (
 (
     LETHAL_M2, PRONE_X, TRENCH_X, SHELTER_X, DUGOUT_X, UNDER_COVER, FULL_FORT, DIGS_IN_H, OMEGA,
     TRENCH_PER_HA, TRENCH_BROKEN, SHELTER_M2, LANE_ROUNDS, LANES, WIRE_SHARE, SILENCE, EMBRASURES,
-    SUPPORT_SHARE, POLICY_SUPPORT, CASEMATE_X, OVERLOOKED_X, BARRAGE_HITS, BARRAGE_MEN, DIRECT_X, DEFENCE_SHARE,
-    NIGHT_X, MOON_X, CB_ROUNDS, CB_MISSIONS, INTERDICT, HARASS_MISSIONS, HARASS_WORKS, UNSEEN,
-    DEPOT_P, DEPOT_LOSS, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
+    SUPPORT_SHARE, POLICY_SUPPORT, CASEMATE_X, OVERLOOKED_X, BARRAGE_HITS, BARRAGE_MEN, DIRECT_X,
+    DEFENCE_SHARE, NIGHT_X, MOON_X, CB_ROUNDS, CB_MISSIONS, INTERDICT, HARASS_MISSIONS,
+    HARASS_WORKS, UNSEEN, DEPOT_P, DEPOT_LOSS, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 """Columns of ``par`` of the rule of fires."""
 
@@ -151,8 +148,8 @@ def cover_in(
     roofed = 0.0
     roof_x = par[DUGOUT_X] if kind == HQ else par[SHELTER_X]
     if post_i[p, OWNER] == side:
-        turned = 1.0 if post_i[p, BUILDER] == side else post_f[p, TURNED]
-        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS], turned)
+        # A trench shields from shells whichever way it faces, so a captor finds it as it stands.
+        trenched = trenched_share(fort, par[FULL_FORT], post_f[p, WORKS])
         roofed = par[UNDER_COVER] * post_f[p, SHELTER]
     elif posture == ASSAULT:
         trenched = 0.0

@@ -69,9 +69,9 @@ def waiting(loose: I8, zone_depot: I4, d: int, i: int) -> int:
 
 
 @kernel
-def shortage(stores: Stores, target: I8, zone_depot: I4, d: int, i: int) -> int:
-    """Count of item ``i`` missing from its target in depot ``d`` that the rear can still send."""
-    missing = int(target[d, i]) - waiting(stores.loose, zone_depot, d, i)
+def shortage(stores: Stores, target: int, zone_depot: I4, d: int, i: int) -> int:
+    """Count of item ``i`` missing from ``target`` in depot ``d`` that the rear can still send."""
+    missing = target - waiting(stores.loose, zone_depot, d, i)
     missing -= in_stock(stores, d, i, stores.rear.shape[1] - 3)
     return max(min(missing, int(stores.rear[d, i])), 0)
 
@@ -88,7 +88,9 @@ def plan_load(
     for i in range(stores.rear.shape[1]):
         rank = int(supply.priority[d, i])
         if rank > 0:
-            kg = shortage(stores, supply.target, zone_depot, d, i) * unit_kg(kg_per_round, i)
+            kg = shortage(stores, int(supply.target[d, i]), zone_depot, d, i) * unit_kg(
+                kg_per_round, i
+            )
             need += kg
             weight += kg / rank
     return need, weight

@@ -210,7 +210,7 @@ def barrage_worth(
 def defend(park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u: int) -> None:
     """Unit ``u`` fires its barrage on every assault in its reach, for as long as it lasts."""
     guns, unit_i, op_i = park.guns, park.unit_i, marks.op_i
-    rate = float(park.bench[RATE, u]) * par[DEFENCE_SHARE]
+    rate = float(park.bench[RATE, u])
     s = 1 - int(guns[u, G_SIDE])
     n = 0
     for p in range(marks.cell.size):
@@ -227,7 +227,7 @@ def defend(park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u:
         if n == 0 or op_i[p, s, NOW] == 0 or not reaches(park, u, int(marks.cell[p])):
             continue
         shift = fire_column(0, int(marks.post_i[p, OWNER]), s)
-        want = int(rate * marks.post_f[p, HOURS + shift] / n)
+        want = int(rate * par[DEFENCE_SHARE] * marks.post_f[p, HOURS + shift] / n)
         want = min(want, room_left(unit_i, u, rate, watch_h))
         got = shoot(guns, unit_i, shells.rounds, shells.flow, u, want, P_DEFENCE, P_HARASS)
         marks.post_f[p, BARRAGE + shift] += got * worth

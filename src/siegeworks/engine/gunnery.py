@@ -116,14 +116,13 @@ def shell_chance(
 
 
 @kernel
-def trenched_share(fort: float, full_fort: float, works: float, turned: float) -> float:
+def trenched_share(fort: float, full_fort: float, works: float) -> float:
     """Share of the men of a position who find a trench: all where works of class ``full_fort``
     stand.
 
-    ``fort``: multiplier of its class (1 = none); ``works``: their state; ``turned``: share that
-    counts for who holds it."""
+    ``fort``: multiplier of its class (1 = none); ``works``: their state."""
     have = (fort - 1.0) / max(full_fort - 1.0, 1e-9)
-    return min(max(have, 0.0), 1.0) * works * turned
+    return min(max(have, 0.0), 1.0) * works
 
 
 @kernel

@@ -4,7 +4,7 @@ quartered."""
 from __future__ import annotations
 
 from siegeworks.engine.cargo import main_depot
-from siegeworks.engine.codes import OWNER
+from siegeworks.engine.codes import EXISTS, OWNER
 from siegeworks.engine.fall import men_in
 from siegeworks.engine.flying import TRANSPORT, transport_sorties, zone_for
 from siegeworks.engine.jit import kernel
@@ -66,7 +66,7 @@ def quarters(
     best, most = -1, 0
     for k in range(air.zone_post_start[z], air.zone_post_start[z + 1]):
         p = int(air.zone_post[k])
-        if post_i[p, OWNER] != side:
+        if post_i[p, OWNER] != side or post_i[p, EXISTS] == 0:
             continue
         room = int(posts.capacity[p]) - men_in(force.men, force.unit_i, units.side, p, side)
         if room > most:

@@ -1,8 +1,7 @@
 """The kernel: one replication after another, the rules of a watch in the order of the sequence.
 
-A thread owns a State as scratch memory and runs a range of replications; results are copied into the
-arrays of a block. Nothing depends on which thread runs what.
-"""
+A thread owns a State as scratch memory and runs a range of replications; results are copied into
+the arrays of a block. Nothing depends on which thread runs what."""
 
 from __future__ import annotations
 
@@ -83,11 +82,10 @@ TAKEN_AT = len(sequence.PARAMETER_NAMES) - 1
 class Block(NamedTuple):
     """Results of a block of n replications, one row each.
 
-    ``daily`` float64 [n, days, measures]; ``rounds`` int64 [n, days, D, A]; ``tubes`` int32 [n, days,
-    2E]; ``dawn`` int8 [n, days, P]; ``task_i`` int32 [n, T, NTI]; ``causes`` int64 [n, 2, NC] losses by
-    side and cause; ``ending`` int64 [n, 2] watch (-1 none) and cause; ``fired`` int64 [n, N_RULES];
-    ``faults`` int64 [n] broken identities over all watches (0 unless audited).
-    """
+    ``daily`` float64 [n, days, measures]; ``rounds`` int64 [n, days, D, A]; ``tubes`` int32 [n,
+    days, 2E]; ``dawn`` int8 [n, days, P]; ``task_i`` int32 [n, T, NTI]; ``causes`` int64 [n, 2, NC]
+    losses by side and cause; ``ending`` int64 [n, 2] watch (-1 none) and cause; ``fired`` int64 [n,
+    N_RULES]; ``faults`` int64 [n] broken identities over all watches (0 unless audited)."""
 
     daily: F8
     rounds: I8
@@ -207,7 +205,9 @@ def reset_stores(supply_table: SupplyTable, stores: Stores, policy: F8) -> None:
 
 
 @kernel
-def reset_sky(supply_table: SupplyTable, sky: Sky, air_side: int, luck_sd: float, seed: int, rep: int) -> None:
+def reset_sky(
+    supply_table: SupplyTable, sky: Sky, air_side: int, luck_sd: float, seed: int, rep: int
+) -> None:
     """Weather dry, strips open, the campaign draws of both sides."""
     for i in range(codes.NAI):
         sky.air_i[i] = 0
@@ -275,28 +275,28 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         t.posts, t.ground, t.clock, s.posts, s.sky, par[PAR_FLOODING:END_FLOODING]
     )
     n[codes.R_DECISIONS] += decisions.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.clock, s.force, s.posts, s.tasking,
-        s.stores, s.land, s.sky, s.log, t.policy, par[PAR_DECISIONS:END_DECISIONS], w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.clock, s.force, s.posts,
+        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_DECISIONS:END_DECISIONS], w,
     )  # fmt: skip
     n[codes.R_POLICIES] += policies.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land, s.log,
-        t.policy, par[PAR_POLICIES:END_POLICIES], w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land,
+        s.log, t.policy, par[PAR_POLICIES:END_POLICIES], w,
     )  # fmt: skip
     n[codes.R_LANDINGS] += landings.apply(
-        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
-        s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
+        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land,
+        s.sky, s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_DROPS] += drops.apply(
-        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
-        s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
+        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores,
+        s.land, s.sky, s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_STRIKES] += strikes.apply(
-        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky, s.log,
-        t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
+        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky,
+        s.log, t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_SUPPLY] += supply.apply(
-        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky, s.log,
-        t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
+        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky,
+        s.log, t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MOVEMENT] += movement.apply(
         t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land,
@@ -304,16 +304,17 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
     )  # fmt: skip
     settle_map(t, s)
     n[codes.R_DIGGING] += digging.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts, s.tasking, s.land,
-        s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts, s.tasking,
+        s.land, s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MINING] += mining.apply(
         t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
         par[PAR_MINING:END_MINING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_FIRES] += fires.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts,
-        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force,
+        s.posts, s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES],
+        seed, rep, w,
     )  # fmt: skip
     n[codes.R_COUNTER_BATTERY] += counter_battery.apply(
         t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
@@ -334,20 +335,20 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         par[PAR_CONSOLIDATION:END_CONSOLIDATION], w,
     )  # fmt: skip
     n[codes.R_CARE] += care.apply(
-        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.sky, par[PAR_CARE:END_CARE], seed,
-        rep, w,
+        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.sky, par[PAR_CARE:END_CARE],
+        seed, rep, w,
     )  # fmt: skip
     n[codes.R_COHESION] += cohesion.apply(
         t.units, t.posts, t.ground, t.supply, t.air, t.clock, s.force, s.posts, s.land, s.sky,
         par[PAR_COHESION:END_COHESION], w,
     )  # fmt: skip
     n[codes.R_DESERTION] += desertion.apply(
-        t.units, t.posts, t.supply, t.clock, s.force, s.posts, s.log, par[PAR_DESERTION:END_DESERTION], seed,
-        rep, w,
+        t.units, t.posts, t.supply, t.clock, s.force, s.posts, s.log,
+        par[PAR_DESERTION:END_DESERTION], seed, rep, w,
     )  # fmt: skip
     n[codes.R_REPLACEMENTS] += replacements.apply(
-        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land, s.sky,
-        s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
+        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land,
+        s.sky, s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_ENDING] += ending.apply(
         t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING], w
@@ -361,6 +362,17 @@ def quiet(state: State) -> None:
     for p in range(op_i.shape[0]):
         op_i[p, 0, NOW] = 0
         op_i[p, 1, NOW] = 0
+
+
+@kernel
+def keep_causes(units: UnitTable, force: Force, causes: I8, i: int) -> None:
+    """Losses by side and cause, summed over units."""
+    for side in range(2):
+        for cause in range(codes.NC):
+            causes[i, side, cause] = 0
+    for u in range(units.side.size):
+        for cause in range(codes.NC):
+            causes[i, units.side[u], cause] += force.lost[u, cause]
 
 
 @kernel
@@ -378,12 +390,7 @@ def keep(t: Tables, s: State, out: Block, i: int, broken: int) -> None:
     for task in range(out.task_i.shape[1]):
         for k in range(codes.NTI):
             out.task_i[i, task, k] = s.tasking.task_i[task, k]
-    for side in range(2):
-        for cause in range(codes.NC):
-            out.causes[i, side, cause] = 0
-    for u in range(t.units.side.size):
-        for cause in range(codes.NC):
-            out.causes[i, t.units.side[u], cause] += s.force.lost[u, cause]
+    keep_causes(t.units, s.force, out.causes, i)
     out.ending[i, 0] = s.sky.camp_i[codes.OVER_AT]
     out.ending[i, 1] = s.sky.camp_i[codes.OVER_WHY]
     for r in range(codes.N_RULES):
@@ -398,9 +405,8 @@ def run_range(
 ) -> None:  # fmt: skip
     """Play rows ``begin`` to ``end`` of a block whose first replication is ``first``.
 
-    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block. With
-    ``audit`` the accounting identities are checked after every watch.
-    """
+    ``pars`` float64 [1 or n, parameters]: one row for all, or a draw for each row of the block.
+    With ``audit`` the accounting identities are checked after every watch."""
     per_day = int(24.0 / t.clock.watch_h[0])
     for i in range(begin, end):
         par = pars[i if pars.shape[0] > 1 else 0]

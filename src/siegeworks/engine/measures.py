@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """A daily measure: ``id``, ``unit``, ``meaning``; ``cumulative`` True when it counts from the start."""
+    """A daily measure: ``id``, ``unit``, ``meaning``; ``cumulative`` True when it counts from the
+    start."""
 
     id: str
     unit: str
@@ -39,12 +40,14 @@ MEASURES: tuple[Measure, ...] = (
     *_sided("losses", "men", "hit, captured, missing and deserted, since the start", True),
     *_sided("arrived", "men", "reinforcements and replacements, since the start", True),
     *_sided("tubes", "tubes", "guns and mortars serviceable"),
-    *_sided("food_days", "days", "days of food in the main depot"),
+    *_sided("food_days", "days", "days of food in the depots for all fit men"),
     *_sided("trench_km", "km", "trench dug and usable"),
     *_sided("posts", "posts", "counted posts held"),
     Measure("ring_share", "share", "share of the encircling trench dug and usable", False),
     Measure("perimeter_km", "km", "perimeter of the garrison's ground", False),
-    Measure("invested_share", "share", "share of that perimeter that faces besieger's ground", False),
+    Measure(
+        "invested_share", "share", "share of that perimeter that faces besieger's ground", False
+    ),
     Measure("garrison_km2", "km2", "ground the garrison holds", False),
     Measure("overlooked_share", "share", "mean overlooking of the garrison's counted posts", False),
     Measure("tonnes_dropped", "t", "cargo dropped, since the start", True),

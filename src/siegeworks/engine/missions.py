@@ -35,7 +35,7 @@ from siegeworks.engine.samplers import stochastic_round
 from siegeworks.engine.state import F8, I1, I2, I4, I8, U1
 from siegeworks.engine.streams import uniforms
 
-DRAW_TASKED = 8
+DRAW_MISSIONS, DRAW_TASKED = 2, 8
 RATE = 0
 """Row of the bench that holds the rounds an hour of each unit this watch."""
 
@@ -237,7 +237,8 @@ def obey(
         if goal >= 0 and is_under_gun(park, zones, u, goal):
             interdict(park, shells, zones, u, goal, want, P_RESERVE, P_HARASS)
         return
-    for mission in range(int(par[CB_MISSIONS])):
+    much, _, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSIONS)
+    for mission in range(stochastic_round(much, par[CB_MISSIONS])):
         a, b, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_TASKED + mission)
         v = pick_gun(park, u, w.watch, a)
         if v >= 0:

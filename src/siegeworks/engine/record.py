@@ -184,17 +184,20 @@ def read_posts(
 @kernel
 def read_ground(paths: PathTable, land: Land, row: F8, edge_km: float, cell_km2: float) -> None:
     """Trench, ring and perimeter."""
+    for s in range(2):
+        metres = 0
+        for c in range(land.trench.shape[1]):
+            metres += int(land.trench[s, c])
+        row[TRENCH_C + s] = float(metres) / 1000.0
     ring_plan = 0.0
     ring_dug = 0.0
     for k in range(paths.line_side.size):
+        if paths.line_kind[k] != 0:
+            continue
         s = int(paths.line_side[k])
         for i in range(paths.line_start[k], paths.line_start[k + 1]):
-            usable = min(land.trench[s, paths.line_cell[i]], paths.line_cell_m[i])
-            if paths.line_kind[k] != 2:
-                row[TRENCH_C + s] += float(usable) / 1000.0
-            if paths.line_kind[k] == 0:
-                ring_plan += float(paths.line_cell_m[i])
-                ring_dug += float(usable)
+            ring_plan += float(paths.line_cell_m[i])
+            ring_dug += float(min(land.trench[s, paths.line_cell[i]], paths.line_cell_m[i]))
     row[RING_C] = ring_dug / max(ring_plan, 1.0)
     row[PERIMETER_C] = float(land.ring[0]) * edge_km
     row[INVESTED_C] = float(land.ring[1]) / max(float(land.ring[0]), 1.0)
@@ -222,16 +225,15 @@ def read_sky(sky: Sky, row: F8, height_m: F8) -> None:
 def read_stocks(
     supply: SupplyTable, stores: Stores, log: Log, row: F8, day: int, kg_day: F8
 ) -> None:
-    """Rounds in every depot and days of food in the main depots."""
+    """Rounds in every depot and days of food."""
     for d in range(supply.side.size):
         for a in range(stores.rounds.shape[1]):
             total = 0
             for purse in range(3):
                 total += int(stores.rounds[d, a, purse])
             log.daily_rounds[day, d, a] = total
-        if supply.main[d] == 1:
-            s = int(supply.side[d])
-            row[FOOD_C + s] = float(stores.kg[d, codes.FOOD]) / max(row[FIT_C + s] * kg_day[s], 1.0)
+        s = int(supply.side[d])
+        row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / max(row[FIT_C + s] * kg_day[s], 1.0)
 
 
 @kernel

@@ -1,7 +1,7 @@
 """The sequence of a watch as data: which rule acts when, and why there.
 
-The kernel calls the rules in this order (a test compares the two); the docs and the report print it.
-"""
+The kernel calls the rules in this order (a test compares the two); the docs and the report print
+it."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ U2 = NDArray[np.uint16]
 
 
 class Force(NamedTuple):
-    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f`` float64;
-    ``bench`` int32 [4, U] working lists of a rule, without meaning between rules."""
+    """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f``
+    float64; ``bench`` int32 [4, U] working lists of a rule, without meaning between rules."""
 
     men: I4
     lost: I4
@@ -34,9 +34,9 @@ class Force(NamedTuple):
 
 
 class Posts(NamedTuple):
-    """Positions: ``post_i``, ``post_f``; ``held`` float64 [P, 2] share in each side's hands (sum 1);
-    ``fabric`` float64 [P, 3] soundness of each part; ``over`` float64 [P, 2] how far side s overlooks
-    it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it."""
+    """Positions: ``post_i``, ``post_f``; ``held`` float64 [P, 2] share in each side's hands (sum
+    1); ``fabric`` float64 [P, 3] soundness of each part; ``over`` float64 [P, 2] how far side s
+    overlooks it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it."""
 
     post_i: I4
     post_f: F8
@@ -55,9 +55,9 @@ class Tasking(NamedTuple):
 
 
 class Stores(NamedTuple):
-    """Stocks: ``rounds`` int64 [D, A, 3 purses], ``kg`` int64 [D, 3]; flows int64 [D, A or 3, NFLOW];
-    ``rear`` int64 [D, A + 3] left in the rear; ``loose`` int64 [Z, A + 3] dropped and uncollected
-    (rounds, then kg of food, small arms, medical)."""
+    """Stocks: ``rounds`` int64 [D, A, 3 purses], ``kg`` int64 [D, 3]; flows int64 [D, A or 3,
+    NFLOW]; ``rear`` int64 [D, A + 3] left in the rear; ``loose`` int64 [Z, A + 3] dropped and
+    uncollected (rounds, then kg of food, small arms, medical)."""
 
     rounds: I8
     kg: I8
@@ -70,10 +70,10 @@ class Stores(NamedTuple):
 class Land(NamedTuple):
     """Ground: ``holder`` int8 [N] side or -1; ``dominated`` int16 [2, N] own posts within reach;
     ``seen`` int16 [2, N] posts and observers of side s that see the cell; ``trench`` int32 [2, N]
-    usable metres; ``joined`` uint8 [2, N] 1 = part of a finished stretch of a line; ``zone_in`` int64
-    [Z, H] fixed-point share of a drop that falls in the air side's cells; ``ring`` int64 [4]: edges of
-    the garrison's perimeter, of them facing besieger's cells, cells of the garrison, cells of the
-    besieger."""
+    usable metres; ``joined`` uint8 [2, N] 1 = part of a finished stretch of a line; ``zone_in``
+    int64 [Z, H] fixed-point share of a drop that falls in the air side's cells; ``ring`` int64 [4]:
+    edges of the garrison's perimeter, of them facing besieger's cells, cells of the garrison, cells
+    of the besieger."""
 
     holder: I1
     dominated: I2
@@ -85,8 +85,8 @@ class Land(NamedTuple):
 
 
 class Sky(NamedTuple):
-    """Air and campaign: ``air_i`` int64 [NAI], ``air_f`` float64, ``camp_i`` int64, ``camp_f`` float64,
-    ``pool`` int32 [R] men left in each arrivals pool."""
+    """Air and campaign: ``air_i`` int64 [NAI], ``air_f`` float64, ``camp_i`` int64, ``camp_f``
+    float64, ``pool`` int32 [R] men left in each arrivals pool."""
 
     air_i: I8
     air_f: F8
@@ -96,10 +96,10 @@ class Sky(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [N_RULES] how often each rule
-    acted; ``daily`` float64 [days, measures]; ``daily_rounds`` int64 [days, D, A]; ``daily_tubes`` int32
-    [days, 2 x equipment], side by side; ``dawn`` int8 [days, P] holder at dawn (2 = contested); ``strength`` int32
-    [days, U] fit men."""
+    """Record: ``events`` int32 [E, NEV], ``n_events`` int32 [1]; ``fired`` int64 [N_RULES] how
+    often each rule acted; ``daily`` float64 [days, measures]; ``daily_rounds`` int64 [days, D, A];
+    ``daily_tubes`` int32 [days, 2 x equipment], side by side; ``dawn`` int8 [days, P] holder at
+    dawn (2 = contested); ``strength`` int32 [days, U] fit men."""
 
     events: I4
     n_events: I4

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from siegeworks.engine.cargo import put_in, receiving_depot, shortage
-from siegeworks.engine.cargo import unit_kg as kg_of
+from siegeworks.engine.cargo import put_in, receiving_depot, shortage, unit_kg
 from siegeworks.engine.codes import (
     ENGINEER,
     F_DELIVERED,
@@ -125,27 +124,45 @@ def share_purses(rounds: I8, d: int, reserve: float, defence: float) -> None:
 
 
 @kernel
-def fill_depot(
-    supply: SupplyTable, stores: Stores, zone_depot: I4, kg_per_round: F8, d: int, budget_kg: float,
-    reserve: float, defence: float,
+def fill_to(
+    supply: SupplyTable, stores: Stores, zone_depot: I4, kg_per_round: F8, d: int, level: float,
+    budget_kg: float, shares: tuple[float, float],
 ) -> float:  # fmt: skip
-    """Bring up to ``budget_kg`` from the rear, first priority first; returns the kilograms."""
+    """Fill depot ``d`` to ``level`` of its targets, first priority first; returns kilograms left.
+
+    Within a priority every item gets the same part of its need. ``shares``: reserve and defence.
+    """
     left = budget_kg
     for rank in range(1, RANKS + 1):
         need = 0.0
         for i in range(stores.rear.shape[1]):
             if supply.priority[d, i] == rank:
-                short = shortage(stores, supply.target, zone_depot, d, i)
-                need += short * kg_of(kg_per_round, i)
+                target = int(supply.target[d, i] * level)
+                need += shortage(stores, target, zone_depot, d, i) * unit_kg(kg_per_round, i)
         if need <= 0.0:
             continue
         part = min(left / need, 1.0)
         for i in range(stores.rear.shape[1]):
             if supply.priority[d, i] != rank:
                 continue
-            count = int(shortage(stores, supply.target, zone_depot, d, i) * part)
+            target = int(supply.target[d, i] * level)
+            count = int(shortage(stores, target, zone_depot, d, i) * part)
             stores.rear[d, i] -= count
-            put_in(stores, d, i, count, F_DELIVERED, reserve, defence)
-            left -= count * kg_of(kg_per_round, i)
+            put_in(stores, d, i, count, F_DELIVERED, shares[0], shares[1])
+            left -= count * unit_kg(kg_per_round, i)
         left = max(left, 0.0)
-    return budget_kg - left
+    return left
+
+
+@kernel
+def fill_depot(
+    supply: SupplyTable, stores: Stores, zone_depot: I4, kg_per_round: F8, d: int,
+    budget_kg: float, shares: tuple[float, float],
+) -> float:  # fmt: skip
+    """Bring up to ``budget_kg`` from the rear; returns the kilograms brought.
+
+    Everything is brought to half of its target before anything is filled up: else a stock of the
+    first priority would be built while guns of the third fall silent.
+    """
+    left = fill_to(supply, stores, zone_depot, kg_per_round, d, 0.5, budget_kg, shares)
+    return budget_kg - fill_to(supply, stores, zone_depot, kg_per_round, d, 1.0, left, shares)

@@ -146,7 +146,7 @@ def unload(
         return 0
     total = 0
     for i in range(stores.rear.shape[1]):
-        short = shortage(stores, supply.target, zone_depot, d, i)
+        short = shortage(stores, int(supply.target[d, i]), zone_depot, d, i)
         count = planned(short, int(supply.priority[d, i]), load_kg / weight, u)
         stores.rear[d, i] -= count
         put_in(stores, d, i, count, F_DELIVERED, reserve, defence)

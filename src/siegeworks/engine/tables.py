@@ -32,13 +32,14 @@ class UnitTable(NamedTuple):
 
 
 class PostTable(NamedTuple):
-    """Positions [P]: ``cell`` main cell; ``foot_start``/``foot_cell`` footprint; ``entity``; ``fort``
-    multiplier of its works; ``rugged`` multiplier of its ground; ``obstacle_m``; ``area_ha``;
-    ``capacity`` men; ``sector``; ``counted`` 0/1; ``opens`` watch it is built; ``parts`` number;
-    ``part_to`` float64 [P, 3] end of each part; ``part_x`` [P, 3] multiplier; ``summit`` part marked
-    so (or -1: the whole); ``headquarters`` 1 where the ending's command post is; ``distance_m`` float64
-    [P, P]; ``near`` uint8 [P, P] within the neighbour radius; ``overlook`` float64 [S, P] how far
-    source s overlooks p (rows 0..P-1 positions, then observation posts)."""
+    """Positions [P]: ``cell`` main cell; ``foot_start``/``foot_cell`` footprint; ``entity``;
+    ``fort`` multiplier of its works; ``rugged`` multiplier of its ground; ``obstacle_m``;
+    ``area_ha``; ``capacity`` men; ``sector``; ``counted`` 0/1; ``opens`` watch it is built;
+    ``parts`` number; ``part_to`` float64 [P, 3] end of each part; ``part_x`` [P, 3] multiplier;
+    ``summit`` part marked so (or -1: the whole); ``headquarters`` 1 where the ending's command post
+    is; ``distance_m`` float64 [P, P]; ``near`` uint8 [P, P] within the neighbour radius;
+    ``overlook`` float64 [S, P] how far source s overlooks p (rows 0..P-1 positions, then
+    observation posts)."""
 
     cell: I4
     foot_start: I4
@@ -63,12 +64,12 @@ class PostTable(NamedTuple):
 
 
 class GroundTable(NamedTuple):
-    """Cells [N]: ``neighbours`` int32 [N, 6] (-1 none); ``owner_post`` position whose footprint it is or
-    -1; ``concealment`` 0-1; ``dig_x`` soil factor; ``floods`` 0/1; ``x_m``/``y_m``; ``dom_start`` /
-    ``dom_cell`` cells within the dominance radius of each position; ``sees`` uint8 [S, N] cells seen
-    from each source (positions, then observation posts); ``source_side`` int8 [S] side of an
-    observation post, -1 for positions (their owner's); ``zone_weight`` int32 [Z, H, N] fixed-point
-    share of a load that falls in each cell."""
+    """Cells [N]: ``neighbours`` int32 [N, 6] (-1 none); ``owner_post`` position whose footprint it
+    is or -1; ``concealment`` 0-1; ``dig_x`` soil factor; ``floods`` 0/1; ``x_m``/``y_m``;
+    ``dom_start`` / ``dom_cell`` cells within the dominance radius of each position; ``sees`` uint8
+    [S, N] cells seen from each source (positions, then observation posts); ``source_side`` int8 [S]
+    side of an observation post, -1 for positions (their owner's); ``zone_weight`` int32 [Z, H, N]
+    fixed-point share of a load that falls in each cell."""
 
     neighbours: I4
     owner_post: I4
@@ -85,11 +86,11 @@ class GroundTable(NamedTuple):
 
 
 class PathTable(NamedTuple):
-    """Ways: ``minutes`` uint16 [M, N] walking time by day to each node (positions first, then places);
-    ``node_cell`` int32 [M]; lines [L]: ``line_side``, ``line_kind`` (0 ring, 1 approach, 2 gallery),
-    ``line_goal`` position or -1, ``line_plan_m`` metres planned in all, ``line_start`` / ``line_cell``
-    cells in order, ``line_cell_m`` metres planned in each, ``line_left_m`` metres from each cell's end to
-    the objective's wire."""
+    """Ways: ``minutes`` uint16 [M, N] walking time by day to each node (positions first, then
+    places); ``node_cell`` int32 [M]; lines [L]: ``line_side``, ``line_kind`` (0 ring, 1 approach, 2
+    gallery), ``line_goal`` position or -1, ``line_plan_m`` metres planned in all, ``line_start`` /
+    ``line_cell`` cells in order, ``line_cell_m`` metres planned in each, ``line_left_m`` metres
+    from each cell's end to the objective's wire."""
 
     minutes: U2
     node_cell: I4
@@ -104,14 +105,14 @@ class PathTable(NamedTuple):
 
 
 class TaskTable(NamedTuple):
-    """Tasks [T] (plan of side 0 first): ``side``, ``kind``, ``goal`` (position; line for dig, mine; zone
-    for interdict; -1), ``start`` watch, ``start_h`` hour in it, ``stop`` watch it lapses, ``wait`` watches
-    it waits for conditions, ``entity``, ``share`` of men at work, ``abort`` loss share, ``renew_n``,
-    ``renew_strength``, ``renew_cohesion``, ``then`` task or -1, ``heir`` 1 when another
-    task hands over to it, ``charge_kg``, ``prep_h`` hours of
-    preparation, ``start_node`` assembly node or -1, ``unit_start``/``unit_item`` units in order,
-    ``gun_start``/``gun_item`` batteries in support, ``prep_rounds`` int32 [T, A], conditions:
-    ``cond_start``, ``cond_kind``, ``cond_of`` (row of what it is about or -1), ``cond_value``."""
+    """Tasks [T] (plan of side 0 first): ``side``, ``kind``, ``goal`` (position; line for dig, mine;
+    zone for interdict; -1), ``start`` watch, ``start_h`` hour in it, ``stop`` watch it lapses,
+    ``wait`` watches it waits for conditions, ``entity``, ``share`` of men at work, ``abort`` loss
+    share, ``renew_n``, ``renew_strength``, ``renew_cohesion``, ``then`` task or -1, ``heir`` 1 when
+    another task hands over to it, ``charge_kg``, ``prep_h`` hours of preparation, ``start_node``
+    assembly node or -1, ``unit_start``/``unit_item`` units in order, ``gun_start``/``gun_item``
+    batteries in support, ``prep_rounds`` int32 [T, A], conditions: ``cond_start``, ``cond_kind``,
+    ``cond_of`` (row of what it is about or -1), ``cond_value``."""
 
     side: I1
     kind: I1
@@ -143,11 +144,12 @@ class TaskTable(NamedTuple):
 
 
 class WeaponTable(NamedTuple):
-    """Equipment [E]: ``ammunition`` row or -1, ``range_m``, ``rounds_per_h`` a tube, ``reference`` worth of
-    a round in rounds of the reference gun (lethal area / 500 m2), ``lethal_m2``, ``scatter_m``,
-    ``scatter_blind_m``, ``crew``, ``direct`` 0/1, ``armoured`` 0/1, ``breaks_works``, ``kill_pit``,
-    ``kill_casemate``, ``ceiling_m``, ``hits_per_1000``; ammunition [A]: ``kg_per_round``,
-    ``unit_of_fire``; ``flak`` float64 [E, H] kills per gun and sortie at each drop height."""
+    """Equipment [E]: ``ammunition`` row or -1, ``range_m``, ``rounds_per_h`` a tube, ``reference``
+    worth of a round in rounds of the reference gun (lethal area / 500 m2), ``lethal_m2``,
+    ``scatter_m``, ``scatter_blind_m``, ``crew``, ``direct`` 0/1, ``armoured`` 0/1,
+    ``breaks_works``, ``kill_pit``, ``kill_casemate``, ``ceiling_m``, ``hits_per_1000``; ammunition
+    [A]: ``kg_per_round``, ``unit_of_fire``; ``flak`` float64 [E, H] kills per gun and sortie at
+    each drop height."""
 
     ammunition: I4
     range_m: F8
@@ -171,12 +173,12 @@ class WeaponTable(NamedTuple):
 
 class SupplyTable(NamedTuple):
     """Depots [D]: ``side``, ``post`` position or -1, ``main`` 0/1; carriers [K]: ``carrier_depot``,
-    ``carrier_kg`` kilograms a night all told (dry), ``carrier_wet_x``; rear [D, A + 3]: ``target`` forward
-    stock, ``priority`` (1 first, 0 none), items = ammunition rows, then food, small arms, medical; pools
-    [R]: ``pool_side``, ``pool_unit`` (-1 individuals), ``pool_from`` watch, ``pool_air`` 0/1,
-    ``pool_per_day`` men, ``pool_qualified`` 0/1;
-    ``usable`` int8 [2, A] 1 = weapons of the side fire it; ``start_rounds`` int64 [D, A], ``start_kg`` [D, 3],
-    ``start_rear`` [D, A + 3], ``start_pool`` int32 [R]."""
+    ``carrier_kg`` kilograms a night all told (dry), ``carrier_wet_x``; rear [D, A + 3]: ``target``
+    forward stock, ``priority`` (1 first, 0 none), items = ammunition rows, then food, small arms,
+    medical; pools [R]: ``pool_side``, ``pool_unit`` (-1 individuals), ``pool_from`` watch,
+    ``pool_air`` 0/1, ``pool_per_day`` men, ``pool_qualified`` 0/1; ``usable`` int8 [2, A] 1 =
+    weapons of the side fire it; ``start_rounds`` int64 [D, A], ``start_kg`` [D, 3], ``start_rear``
+    [D, A + 3], ``start_pool`` int32 [R]."""
 
     side: I1
     post: I4
@@ -200,11 +202,12 @@ class SupplyTable(NamedTuple):
 
 
 class AirTable(NamedTuple):
-    """The air side's means. ``side`` int8 [1] (-1 = no aircraft). Fleets [F]: ``role`` (0 transport, 1
-    strike, 2 observation), ``sorties`` a day at this siege, ``drop_kg``, ``land_kg``, ``patients``,
-    ``jumpers``, ``men_hit``, ``guns_hit``, ``trench_m``. Heights [H]: ``height_m``, ``scatter_m``. Zones [Z]:
-    ``zone_strip`` 0/1, ``zone_cell``, ``zone_depot``, ``zone_post_start``/``zone_post`` positions that cover
-    it, ``approach_cell`` nearest map cell of the approach point."""
+    """The air side's means. ``side`` int8 [1] (-1 = no aircraft). Fleets [F]: ``role`` (0
+    transport, 1 strike, 2 observation), ``sorties`` a day at this siege, ``drop_kg``, ``land_kg``,
+    ``patients``, ``jumpers``, ``men_hit``, ``guns_hit``, ``trench_m``. Heights [H]: ``height_m``,
+    ``scatter_m``. Zones [Z]: ``zone_strip`` 0/1, ``zone_cell``, ``zone_depot``,
+    ``zone_post_start``/``zone_post`` positions that cover it, ``approach_cell`` nearest map cell of
+    the approach point."""
 
     side: I1
     role: I1
@@ -227,11 +230,11 @@ class AirTable(NamedTuple):
 
 
 class ClockTable(NamedTuple):
-    """Watches [W]: ``hour`` local hour at its start, ``day`` index of the day, ``dark`` share of it that is
-    dark, ``dark_from`` hour in it at which dark begins (0 = from the start; watch_hours = not), ``moon``
-    0-1 moonlight in its dark hours, ``p_dry_to_wet``, ``p_wet_to_wet``, ``rain_mm`` of a wet watch,
-    ``cloud_wet``, ``cloud_dry``, ``fog`` chance, ``first`` 1 for a day's first watch; ``watch_h`` float64 [1]
-    length of a watch."""
+    """Watches [W]: ``hour`` local hour at its start, ``day`` index of the day, ``dark`` share of it
+    that is dark, ``dark_from`` hour in it at which dark begins (0 = from the start; watch_hours =
+    not), ``moon`` 0-1 moonlight in its dark hours, ``p_dry_to_wet``, ``p_wet_to_wet``, ``rain_mm``
+    of a wet watch, ``cloud_wet``, ``cloud_dry``, ``fog`` chance, ``first`` 1 for a day's first
+    watch; ``watch_h`` float64 [1] length of a watch."""
 
     hour: F8
     day: I4
@@ -249,8 +252,8 @@ class ClockTable(NamedTuple):
 
 
 class Start(NamedTuple):
-    """State at the start: ``men`` int32 [U, NM], ``unit_i``, ``unit_f``, ``post_i``, ``post_f``, ``held``,
-    ``line_dug`` int32 [L] metres dug on each line."""
+    """State at the start: ``men`` int32 [U, NM], ``unit_i``, ``unit_f``, ``post_i``, ``post_f``,
+    ``held``, ``line_dug`` int32 [L] metres dug on each line."""
 
     men: I4
     unit_i: I4

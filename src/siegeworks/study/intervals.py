@@ -1,9 +1,8 @@
 """Intervals for probabilities and means.
 
 Wilson (1927) for a probability from counts; Student's t by its normal limit for a mean of many
-replications. An interval says how far ``n`` replications leave the model's own answer open; it does not
-say how far the model is from the world.
-"""
+replications. An interval says how far ``n`` replications leave the model's own answer open; it does
+not say how far the model is from the world."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ def summary(run: Run) -> dict[str, Any]:
         "replications": run.n,
         "parameters": run.identity["parameters"],
         "seconds": run.manifest.get("seconds"),
-        "campaigns_per_second": round(run.n / max(float(run.manifest.get("seconds", 0.0)), 1e-9), 1),
+        "campaigns_per_second": round(
+            run.n / max(float(run.manifest.get("seconds", 0.0)), 1e-9), 1
+        ),
         "tasks": run.tasks().sort("task").to_dicts(),
         "outcomes": outcomes.to_dicts(),
         "key_ground": positions.filter(pl.col("position").is_in(list(key))).to_dicts(),

@@ -20,6 +20,21 @@ import polars as pl
 
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.answers import Assessment, Row, Section, StatementRow
+
+__all__ = [
+    "COLUMNS",
+    "Assessment",
+    "Ending",
+    "MeasureNote",
+    "Row",
+    "RunView",
+    "Section",
+    "StatementRow",
+    "Story",
+    "as_day",
+    "blank",
+]
 
 _BANDS: dict[str, Any] = {
     "n": pl.Int64,
@@ -111,6 +126,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "date": pl.Date,
         "measure": pl.String,
         "item": pl.String,
+        "place": pl.String,
         "low": pl.Float64,
         "best": pl.Float64,
         "high": pl.Float64,
@@ -200,8 +216,8 @@ class RunView:
     - ``tasks``, ``task_days``: what became of each task of the plan.
     - ``outcomes``: at the last dawn; measures that count from the start are counted from the first
       dawn of the run. ``periods``: the same between two dawns, with the record where there is one.
-    - ``record``: what the sources say, by measure and date; ``item`` is empty but for rounds and
-      tubes.
+    - ``record``: what the sources say, by measure and date; ``item`` and ``place`` (the depot of
+      rounds, the side of tubes) are empty for all else.
 
     Raises ``ValueError`` when a table lacks a column.
     """
@@ -245,63 +261,6 @@ class RunView:
     def replications(self) -> int:
         """Number of replications of the run."""
         return int(self.meta["replications"])
-
-
-@dataclass(frozen=True)
-class Row:
-    """One answer of an assessment.
-
-    ``value`` is the answer as it is to be printed, without its unit; ``low`` and ``high`` bound it
-    when it is a figure; ``source`` says where it comes from, or what the interval contains;
-    ``side`` is the side it is about, ``group`` a heading above the rows that share it.
-    """
-
-    item: str
-    value: str
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    source: str = ""
-    side: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """One question of the conference: a title, a note in a sentence or two, and the answers."""
-
-    title: str
-    note: str
-    table: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """What the document says, and what the model finds.
-
-    ``value`` and ``interval`` are printed as they are; ``verdict`` is two or three words such as
-    "agrees", "goes further", "not in the model".
-    """
-
-    statement: str
-    finding: str
-    value: str
-    interval: str
-    verdict: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The answers to the conference's questions at one dawn.
-
-    ``basis`` says in a sentence what they rest on: the written situation, or so many runs.
-    """
-
-    at: dt.date
-    sections: tuple[Section, ...]
-    statements: tuple[StatementRow, ...] = ()
-    basis: str = ""
 
 
 def as_day(value: Any) -> dt.date:

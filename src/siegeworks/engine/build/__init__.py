@@ -18,7 +18,7 @@ from siegeworks.plan.expand import expand
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.siege import Siege
 
-__all__ = ["Names", "name_all", "build", "sizes"]
+__all__ = ["Names", "build", "name_all", "sizes"]
 
 
 def name_all(siege: Siege, plans: tuple[Plan | None, Plan | None], until: dt.date) -> Names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from siegeworks.engine.build.ground import csr
+from siegeworks.engine.build.ground import csr, nearest_cell
 from siegeworks.engine.build.names import CARGO_KINDS, Names
 from siegeworks.engine.state import I1, I4
 from siegeworks.engine.streams import stable_hash
@@ -158,7 +158,9 @@ def supply_table(n: Names) -> SupplyTable:
         priority=priority,
         pool_side=np.array([n.side(p.side) for p, _, _ in rows], np.int8),
         pool_unit=np.array([u for _, u, _ in rows], np.int32),
-        pool_from=np.array([max(siege.n_watches(p.available_from), 0) for p, _, _ in rows], np.int32),
+        pool_from=np.array(
+            [max(siege.n_watches(p.available_from), 0) for p, _, _ in rows], np.int32
+        ),
         pool_air=np.array([p.mode == "air" for p, _, _ in rows], np.int8),
         pool_per_day=np.array([p.per_day_max for p, _, _ in rows], np.int32),
         pool_qualified=np.array([p.qualified for p, _, _ in rows], np.int8),
@@ -196,7 +198,7 @@ def air_table(n: Names) -> AirTable:
         men_hit=np.array([f.men_hit_per_sortie for f in fleets], np.float64),
         guns_hit=np.array([f.guns_hit_per_sortie for f in fleets], np.float64),
         trench_m=np.array([f.trench_m_per_sortie for f in fleets], np.float64),
-        height_m=np.array([h.height_m for h in heights] or [1.0], np.float64),
+        height_m=np.array([float(h.height_m) for h in heights] or [1.0], np.float64),
         scatter_m=np.array([h.scatter_m for h in heights] or [1.0], np.float64),
         zone_strip=np.array([z.kind == "strip" for z in siege.zones], np.int8),
         zone_cell=np.array([grid.at(z.lat, z.lon) for z in siege.zones], np.int32),
@@ -207,13 +209,3 @@ def air_table(n: Names) -> AirTable:
             [nearest_cell(n, z.approach_lat, z.approach_lon) for z in siege.zones], np.int32
         ),
     )
-
-
-def nearest_cell(n: Names, lat: float, lon: float) -> int:
-    """The cell at a point, or the nearest one of the map."""
-    grid = n.siege.grid
-    found = grid.find(lat, lon)
-    if found >= 0:
-        return found
-    x, y = grid.plane([lat], [lon])
-    return int(np.argmin((grid.x_m - x[0]) ** 2 + (grid.y_m - y[0]) ** 2))

@@ -28,6 +28,16 @@ def csr(lists: list[list[int]]) -> tuple[I4, I4]:
     return starts, items
 
 
+def nearest_cell(n: Names, lat: float, lon: float) -> int:
+    """The cell at a point, or the nearest one of the map."""
+    grid = n.siege.grid
+    found = grid.find(lat, lon)
+    if found >= 0:
+        return found
+    x, y = grid.plane([lat], [lon])
+    return int(np.argmin((grid.x_m - x[0]) ** 2 + (grid.y_m - y[0]) ** 2))
+
+
 def footprints(n: Names) -> list[list[int]]:
     """Cells of each position, the top first."""
     grid = n.siege.grid
@@ -190,7 +200,7 @@ def travel(n: Names) -> tuple[np.ndarray, I4]:
     minutes = cell_minutes([c.slope_deg for c in siege.ground], cover, pace, grid.spacing_m)
     ford = siege.parameters.value("river_ford_delay_h") * 60.0
     crossing = crossing_minutes(grid, np.array([c.river for c in siege.ground], bool), ford)
-    places = [grid.at(p.lat, p.lon) for p in siege.places]
+    places = [nearest_cell(n, p.lat, p.lon) for p in siege.places]
     goals = footprints(n) + [[c] for c in places]
     cells = np.array([g[0] for g in goals], np.int32)
     return np.array(travel_fields(grid, minutes, crossing, goals), np.uint16), cells
@@ -215,9 +225,7 @@ def path_table(n: Names) -> PathTable:
         for _, m in line:
             rest -= m
             left.append(rest + record.stop_m)
-    plan = [
-        sum(metres[starts[k] : starts[k + 1]]) for k in range(len(records))
-    ]
+    plan = [sum(metres[starts[k] : starts[k + 1]]) for k in range(len(records))]
     return PathTable(
         minutes=minutes,
         node_cell=cells,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from siegeworks.engine import codes
-from siegeworks.engine.build.forces import KINDS, nearest_cell
-from siegeworks.engine.build.ground import csr, footprints
+from siegeworks.engine.build.forces import KINDS
+from siegeworks.engine.build.ground import csr, footprints, nearest_cell
 from siegeworks.engine.build.names import Names
 from siegeworks.engine.state import F8, I4
 from siegeworks.engine.streams import stable_hash
@@ -84,7 +84,9 @@ def task_table(n: Names) -> TaskTable:
         renew_n=np.array([a.task.renew.times for a in tasks], np.int32),
         renew_strength=np.array([a.task.renew.strength for a in tasks]),
         renew_cohesion=np.array([a.task.renew.cohesion for a in tasks]),
-        then=np.array([a.then + shift[t] if a.then >= 0 else -1 for t, a in enumerate(tasks)], np.int32),
+        then=np.array(
+            [a.then + shift[t] if a.then >= 0 else -1 for t, a in enumerate(tasks)], np.int32
+        ),
         heir=np.array([len(a.after) > 0 for a in tasks], np.int8),
         charge_kg=np.array([a.task.charge_kg for a in tasks], np.int32),
         prep_h=np.array([a.task.preparation_min / 60.0 for a in tasks]),
@@ -144,7 +146,11 @@ def start_cell(n: Names, unit: Unit) -> int:
     """Cell a unit stands on at the start; a unit not there yet stands at its side's first node."""
     state = n.state.get(unit.id)
     if state is None or not state.is_present:
-        return int(footprints(n)[0][0]) if unit.side == n.siege.scenario.sides[1].id else first_place(n, unit)
+        return (
+            int(footprints(n)[0][0])
+            if unit.side == n.siege.scenario.sides[1].id
+            else first_place(n, unit)
+        )
     if state.position:
         return int(footprints(n)[n.position[state.position]][0])
     if state.place:
@@ -170,7 +176,8 @@ def start_men(n: Names) -> I4:
             continue
         fit = s.fit if s.is_present else 0
         men[u, : codes.ARRIVED] = (
-            fit, s.light, s.moderate, s.severe, 0, 0, 0, s.sick, 0, s.killed, 0, s.captured, s.missing,
+            fit, s.light, s.moderate, s.severe, 0, 0, 0, s.sick, 0, s.killed, 0, s.captured,
+            s.missing,
             s.deserted, s.evacuated,
         )  # fmt: skip
         men[u, codes.ARRIVED] = men[u, : codes.ARRIVED].sum()
@@ -191,7 +198,9 @@ def start_units(n: Names) -> tuple[I4, F8]:
         whole[u, codes.CELL] = start_cell(n, unit)
         whole[u, codes.POST] = post
         whole[u, codes.HOME] = home_node(n, unit)
-        whole[u, codes.POSTURE] = codes.SERVING if guns else (codes.HOLDING if post >= 0 else codes.REST)
+        whole[u, codes.POSTURE] = (
+            codes.SERVING if guns else (codes.HOLDING if post >= 0 else codes.REST)
+        )
         whole[u, codes.TUBES] = s.tubes if present and s is not None else 0
         whole[u, codes.PRESENT] = 1 if present else 0
         for column in (codes.DAMAGED, codes.BUSY, codes.RAW, codes.FIRED, codes.AIMED):

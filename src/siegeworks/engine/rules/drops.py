@@ -179,7 +179,7 @@ def drop_load(
     _, weight = plan_load(supply, stores, air.zone_depot, weapons.kg_per_round, d)
     per_weight = load_kg / max(weight, 1e-9)
     for i in range(stores.rear.shape[1]):
-        short = shortage(stores, supply.target, air.zone_depot, d, i)
+        short = shortage(stores, int(supply.target[d, i]), air.zone_depot, d, i)
         if short <= 0 or supply.priority[d, i] <= 0:
             continue
         a, b, c, e = uniforms(key[0], key[1], key[2], R_DROPS, z, DRAW_ITEM + i)

@@ -107,8 +107,9 @@ NOT_NOW, JUMP, MARCH_IN, REFILL = range(4)
 @kernel
 def absorbed_a_day(worth: float, days: float) -> float:
     """Share of the recruits absorbed in a day so that the unit's worth is 0.9 after ``days``."""
-    shortfall = max((1.0 - worth) / (1.0 - ABSORBED), 1.0)
-    return 1.0 - math.exp(-math.log(shortfall) / max(days, 1e-9))
+    if worth >= ABSORBED or days <= 0.0:
+        return 1.0
+    return 1.0 - math.pow((1.0 - ABSORBED) / (1.0 - worth), 1.0 / days)
 
 
 @kernel
@@ -149,12 +150,18 @@ def fit_share(units: UnitTable, start: Start, force: Force, side: int) -> float:
 @kernel
 def lacks(units: UnitTable, force: Force, side: int, u: int) -> int:
     """Men missing from the establishment of a fighting unit that still stands; else 0."""
-    kind = units.kind[u]
-    if units.side[u] != side or kind in (SUPPORT, HQ):
+    if units.side[u] != side or units.kind[u] in (SUPPORT, HQ):
         return 0
     if force.unit_i[u, PRESENT] == 0 or force.men[u, FIT] <= 0:
         return 0
     return max(int(units.establishment[u]) - on_strength(force.men, u), 0)
+
+
+@kernel
+def has_lost(units: UnitTable, force: Force, side: int, u: int) -> int:
+    """Of the men that a unit lacks, those it once had."""
+    gone = max(int(force.men[u, ARRIVED]) - on_strength(force.men, u), 0)
+    return min(gone, lacks(units, force, side, u))
 
 
 @kernel
@@ -324,7 +331,7 @@ def refill(
     first = min(int(u * n), n - 1)
     for k in range(n):
         v = (first + k) % n
-        short = lacks(units, force, side, v)
+        short = has_lost(units, force, side, v)
         if short == 0 or force.unit_i[v, POSTURE] != REST:
             continue
         u, _, _, _ = uniforms(

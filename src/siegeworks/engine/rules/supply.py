@@ -1,10 +1,10 @@
 """Supply: what the road brings, what is eaten and used up, what spoils, and who may fire what.
 
 Carriers go in the dark; rain and strikes on the road slow them. They fill the forward depots from
-the rear up to their targets, the first priority first. Once a day, in its first watch, rations
-and medical stores are issued, food spoils and rounds move between the purses; cartridges of an
-assault are used in its watch. A side short of food cuts its ration by policy, and eats less when
-there is none.
+the rear, the first priority first, everything to half of its target before anything to the whole.
+Once a day, in its first watch, rations and medical stores are issued, food spoils and rounds move
+between the purses; cartridges of an assault are used in its watch. A side short of food cuts its
+ration by policy, and eats less when there is none.
 
 Purses: the reserve is for the next named operation and never pays for harassing. What the defence
 is short of its share comes from the harassing purse first, then from the reserve; what the
@@ -128,7 +128,7 @@ def road(
         return 0.0
     return fill_depot(
         supply, stores, air.zone_depot, kg_per_round, d, float(stochastic_round(u, kg)),
-        policy[side, RESERVE_PURSE], policy[side, DEFENCE_PURSE],
+        (policy[side, RESERVE_PURSE], policy[side, DEFENCE_PURSE]),
     )  # fmt: skip
 
 
