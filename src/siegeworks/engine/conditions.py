@@ -87,9 +87,7 @@ def open_ground_m(c: Command, side: int, p: int, usable_share: float, default_m:
 
 
 @kernel
-def trench_left_m(
-    c: Command, t: int, line: int, usable_share: float, default_m: float
-) -> float:
+def trench_left_m(c: Command, t: int, line: int, usable_share: float, default_m: float) -> float:
     """What the trench named by a condition of task ``t`` leaves open, metres.
 
     ``line`` -1: the best line to the task's objective; for digging, the line dug itself.
@@ -142,13 +140,11 @@ def holds_of_ground(c: Command, t: int, kind: int, of: int) -> bool:
 
 
 @kernel
-def is_met(
-    c: Command, t: int, i: int, watch: int, usable_share: float, default_m: float
-) -> bool:
+def is_met(c: Command, t: int, i: int, watch: int, usable_share: float, default_m: float) -> bool:
     """Condition ``i`` of task ``t`` holds now."""
     kind = int(c.tasks.cond_kind[i])
     of = int(c.tasks.cond_of[i])
-    value = c.tasks.cond_value[i]
+    value = float(c.tasks.cond_value[i])
     if kind == C_TASK_DONE or kind == C_TASK_FAILED:
         return holds_of_task(c.tasking.task_i, kind, of)
     if kind == C_TRENCH_WITHIN:

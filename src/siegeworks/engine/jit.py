@@ -32,7 +32,15 @@ from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
 
-__all__ = ["CACHE_FOLDER", "COMPILED", "Handle", "kernel", "kernel_hash", "pasted_kernel"]
+__all__ = [
+    "CACHE_FOLDER",
+    "COMPILED",
+    "Handle",
+    "compile_for",
+    "kernel",
+    "kernel_hash",
+    "pasted_kernel",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -239,7 +247,7 @@ def pasted_kernel(function: Function) -> Function:
     return _compile(function, pasted=True)
 
 
-class HandleType(types.Type):  # type: ignore[misc]
+class HandleType(types.Type):
     """The compiler's type of a handle: field names with the types of what they hold."""
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -287,8 +295,9 @@ class Handle:
     """
 
     def __init__(self, group: Any) -> None:
+        self.numba_type: HandleType
         self.group = group
-        self.parts = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
+        self.parts: tuple[Any, ...] = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
         kinds = [p.numba_type if isinstance(p, Handle) else numba.typeof(p) for p in self.parts]
         self.numba_type = HandleType(
             type(group).__name__, tuple(zip(group._fields, kinds, strict=True))
@@ -298,7 +307,7 @@ class Handle:
 
 
 @extending.register_model(HandleType)
-class HandleModel(extending.models.OpaqueModel):  # type: ignore[misc]
+class HandleModel(extending.models.OpaqueModel):
     """A handle is a bare pointer."""
 
 
@@ -319,14 +328,14 @@ def unbox_handle(_: Any, value: Any, c: Any) -> Any:
 
 
 @extending.infer_getattr
-class HandleFields(AttributeTemplate):  # type: ignore[misc]
+class HandleFields(AttributeTemplate):
     """Types of a handle's fields."""
 
     key = HandleType
 
-    def generic_resolve(self, handle: HandleType, field: str) -> Any:
-        """Type of ``handle.field``."""
-        return handle.kind_of(field)
+    def generic_resolve(self, value: Any, attr: Any) -> Any:  # type: ignore[override]
+        """Type of ``value.attr``."""
+        return value.kind_of(attr)
 
 
 @lower_getattr_generic(HandleType)
@@ -337,3 +346,12 @@ def load_field(context: Any, builder: Any, handle: HandleType, pointer: Any, fie
     value = builder.load(builder.bitcast(byte, kind.as_pointer()))
     value.set_metadata("invariant.load", builder.module.add_metadata([]))
     return value
+
+
+def compile_for(function: Any, arguments: tuple[Any, ...]) -> None:
+    """Compile a kernel function for the types of these arguments and keep it, without calling it.
+
+    Nothing happens with the JIT off.
+    """
+    if COMPILED:
+        function.compile(tuple(numba.typeof(argument) for argument in arguments))

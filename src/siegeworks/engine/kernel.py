@@ -275,45 +275,46 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         t.posts, t.ground, t.clock, s.posts, s.sky, par[PAR_FLOODING:END_FLOODING]
     )
     n[codes.R_DECISIONS] += decisions.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.clock, s.force, s.posts, s.tasking,
-        s.stores, s.land, s.sky, s.log, t.policy, par[PAR_DECISIONS:END_DECISIONS], w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.clock, s.force, s.posts,
+        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_DECISIONS:END_DECISIONS], w,
     )  # fmt: skip
     n[codes.R_POLICIES] += policies.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land, s.log,
-        t.policy, par[PAR_POLICIES:END_POLICIES], w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land,
+        s.log, t.policy, par[PAR_POLICIES:END_POLICIES], w,
     )  # fmt: skip
     n[codes.R_LANDINGS] += landings.apply(
-        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
-        s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
+        t.units, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land,
+        s.sky, s.log, t.policy, par[PAR_LANDINGS:END_LANDINGS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_DROPS] += drops.apply(
-        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores, s.land, s.sky,
-        s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
+        t.units, t.posts, t.ground, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.stores,
+        s.land, s.sky, s.log, t.policy, par[PAR_DROPS:END_DROPS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_STRIKES] += strikes.apply(
-        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky, s.log,
-        t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
+        t.units, t.ground, t.weapons, t.air, t.clock, s.force, s.tasking, s.stores, s.land, s.sky,
+        s.log, t.policy, par[PAR_STRIKES:END_STRIKES], seed, rep, w,
     )  # fmt: skip
     n[codes.R_SUPPLY] += supply.apply(
-        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky, s.log,
-        t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
+        t.units, t.weapons, t.supply, t.air, t.clock, s.force, s.posts, s.tasking, s.stores, s.sky,
+        s.log, t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MOVEMENT] += movement.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.land, s.sky, s.log,
-        par[PAR_MOVEMENT:END_MOVEMENT], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land,
+        s.sky, s.log, par[PAR_MOVEMENT:END_MOVEMENT], seed, rep, w,
     )  # fmt: skip
     settle_map(t, s)
     n[codes.R_DIGGING] += digging.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts, s.tasking, s.land,
-        s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts, s.tasking,
+        s.land, s.sky, s.log, par[PAR_DIGGING:END_DIGGING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MINING] += mining.apply(
         t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky, s.log,
         par[PAR_MINING:END_MINING], seed, rep, w,
     )  # fmt: skip
     n[codes.R_FIRES] += fires.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force, s.posts,
-        s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force,
+        s.posts, s.tasking, s.stores, s.land, s.sky, s.log, t.policy, par[PAR_FIRES:END_FIRES],
+        seed, rep, w,
     )  # fmt: skip
     n[codes.R_COUNTER_BATTERY] += counter_battery.apply(
         t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
@@ -334,20 +335,20 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         par[PAR_CONSOLIDATION:END_CONSOLIDATION], w,
     )  # fmt: skip
     n[codes.R_CARE] += care.apply(
-        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.sky, par[PAR_CARE:END_CARE], seed,
-        rep, w,
+        t.units, t.posts, t.supply, t.air, t.clock, s.force, s.posts, s.sky, par[PAR_CARE:END_CARE],
+        seed, rep, w,
     )  # fmt: skip
     n[codes.R_COHESION] += cohesion.apply(
         t.units, t.posts, t.ground, t.supply, t.air, t.clock, s.force, s.posts, s.land, s.sky,
         par[PAR_COHESION:END_COHESION], w,
     )  # fmt: skip
     n[codes.R_DESERTION] += desertion.apply(
-        t.units, t.posts, t.supply, t.clock, s.force, s.posts, s.log, par[PAR_DESERTION:END_DESERTION], seed,
-        rep, w,
+        t.units, t.posts, t.supply, t.clock, s.force, s.posts, s.log,
+        par[PAR_DESERTION:END_DESERTION], seed, rep, w,
     )  # fmt: skip
     n[codes.R_REPLACEMENTS] += replacements.apply(
-        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land, s.sky,
-        s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
+        t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land,
+        s.sky, s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
     n[codes.R_ENDING] += ending.apply(
         t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING], w

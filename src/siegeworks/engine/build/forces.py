@@ -198,7 +198,7 @@ def air_table(n: Names) -> AirTable:
         men_hit=np.array([f.men_hit_per_sortie for f in fleets], np.float64),
         guns_hit=np.array([f.guns_hit_per_sortie for f in fleets], np.float64),
         trench_m=np.array([f.trench_m_per_sortie for f in fleets], np.float64),
-        height_m=np.array([h.height_m for h in heights] or [1.0], np.float64),
+        height_m=np.array([float(h.height_m) for h in heights] or [1.0], np.float64),
         scatter_m=np.array([h.scatter_m for h in heights] or [1.0], np.float64),
         zone_strip=np.array([z.kind == "strip" for z in siege.zones], np.int8),
         zone_cell=np.array([grid.at(z.lat, z.lon) for z in siege.zones], np.int32),

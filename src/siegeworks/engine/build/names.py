@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from siegeworks.plan.expand import Assigned
 from siegeworks.scenario.records import Unit, UnitState
@@ -14,9 +16,18 @@ CARGO_KINDS = ("food", "small_arms", "medical")
 """Stocks counted in kilograms, in the engine's order."""
 
 
-def rows(records: object) -> dict[str, int]:
+class HasId(Protocol):
+    """A record with an id."""
+
+    @property
+    def id(self) -> str:
+        """Identifier."""
+        ...
+
+
+def rows(records: Sequence[HasId]) -> dict[str, int]:
     """Row of each record by its id."""
-    return {record.id: i for i, record in enumerate(records)}  # type: ignore[attr-defined,arg-type]
+    return {record.id: i for i, record in enumerate(records)}
 
 
 @dataclass(frozen=True, eq=False)

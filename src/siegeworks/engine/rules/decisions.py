@@ -126,9 +126,7 @@ def may_renew(
     cohesion_min: float,
 ) -> bool:  # fmt: skip
     """The renewal rule: tries left, the echelon strong enough and steady enough."""
-    return (
-        tries <= times and float(fit) >= strength_min * float(start) and cohesion >= cohesion_min
-    )
+    return tries <= times and float(fit) >= strength_min * float(start) and cohesion >= cohesion_min
 
 
 @kernel
@@ -179,9 +177,7 @@ def claim(units: UnitTable, tasks: TaskTable, force: Force, t: int, watch: int, 
             count += 1
             continue
         node = goal_node(kind, int(tasks.goal[t]), int(tasks.start_node[t]), int(units.home[u]))
-        if is_free(
-            force.men, force.unit_i, units.side, tasks.kind, u, kind, node, watch, keep
-        ):
+        if is_free(force.men, force.unit_i, units.side, tasks.kind, u, kind, node, watch, keep):
             give_task(force.unit_i, u, t, kind, node)
             count += 1
     return count
