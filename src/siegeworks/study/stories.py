@@ -161,7 +161,7 @@ def _air(day: Day) -> Iterable[str]:
     if day.of("strip closed by night"):
         yield "Landings by night stop."
     if lost := _sum(day.of("aircraft lost")):
-        yield f"{number(lost)} aircraft {'is' if lost == 1 else 'are'} lost."
+        yield "One aircraft is lost." if lost == 1 else f"Aircraft lost: {number(lost)}."
 
 
 def _spent(day: Day) -> Iterable[str]:
