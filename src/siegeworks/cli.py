@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
     from siegeworks.plan.records import Plan
     from siegeworks.plan.siege import PlannedSiege
+    from siegeworks.scenario.faults import Fault
     from siegeworks.study.results import Run
 
 app = typer.Typer(
@@ -30,6 +35,9 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(help="Plans: list them, check them.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
+
+CTRL_C = 130
+"""Exit code that typer gives for Ctrl-C; ours is 3."""
 
 ScenarioName = Annotated[
     str, typer.Argument(help="a shipped scenario, or a folder", metavar="SCENARIO")
@@ -57,8 +65,17 @@ def day(moment: dt.datetime | None) -> dt.date | None:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON; dates as ISO text."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """Print a value as JSON; dates as ISO text, what is not finite as null."""
+    typer.echo(json.dumps(finite(value), indent=2, ensure_ascii=False, default=str))
+
+
+def finite(value: Any) -> Any:
+    """The value with null for numbers that JSON does not know, as the ends of an open interval."""
+    if isinstance(value, dict):
+        return {key: finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def fault_rows(error: Exception) -> list[dict[str, Any]]:
@@ -103,30 +120,35 @@ def show(scenario: ScenarioName, at: At = None, as_json: AsJson = False) -> None
 def validate(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """Check a scenario's tables, situations and plans; every fault at once."""
     import siegeworks as sw
-    from siegeworks.scenario.faults import DataFaults
+    from siegeworks.scenario.faults import DataFaults, describe, errors
     from siegeworks.scenario.load import find_scenario
 
-    faults = list(sw.validate(scenario)) or plan_faults(scenario)
+    faults = sw.validate(scenario)
+    if not errors(faults):
+        faults = faults + plan_faults(scenario)
     if as_json:
-        print_json({"faults": fault_rows(DataFaults(faults)) if faults else []})
-    if any(f.severity == "error" for f in faults):
-        if as_json:
-            raise typer.Exit(2)
-        raise DataFaults(faults)
-    if not as_json:
+        print_json({"faults": fault_rows(DataFaults(faults))})
+    elif faults:
+        typer.echo(describe(faults), err=True)
+    else:
         typer.echo(f"{find_scenario(scenario).name}: no faults")
+    if errors(faults):
+        raise typer.Exit(2)
 
 
-def plan_faults(scenario: str) -> list[Any]:
-    """Faults of all plans of a scenario whose tables are sound."""
+def plan_faults(scenario: str) -> list[Fault]:
+    """Faults of the policies and plans of a scenario whose tables are sound."""
     import siegeworks as sw
+    from siegeworks.plan.load import load_policies
     from siegeworks.scenario.faults import DataFaults
 
     siege = sw.load(scenario)
-    faults: list[Any] = []
-    for name in siege.plans:
+    faults: list[Fault] = []
+    plans = [partial(siege.plan, name) for name in siege.plans]
+    reads: list[Callable[[], object]] = [partial(load_policies, siege), *plans]
+    for read in reads:
         try:
-            siege.plan(name)
+            read()
         except DataFaults as error:
             faults.extend(error.faults)
     return faults
@@ -164,16 +186,16 @@ def plan_check(
 ) -> None:
     """Say what in a plan cannot work, before a shot is simulated."""
     import siegeworks as sw
-    from siegeworks.scenario.faults import DataFaults
+    from siegeworks.scenario.faults import DataFaults, errors
     from siegeworks.tell.terminal import print_plan_check
 
     siege, chosen = planned(scenario, plan, day(at))
     faults = sw.check_plan(siege, chosen)
     if as_json:
-        print_json({"plan": chosen.id, "faults": fault_rows(DataFaults(faults)) if faults else []})
+        print_json({"plan": chosen.id, "faults": fault_rows(DataFaults(faults))})
     else:
         print_plan_check(console(), chosen, faults)
-    if any(f.severity == "error" for f in faults):
+    if errors(faults):
         raise typer.Exit(2)
 
 
@@ -197,6 +219,16 @@ def planned(scenario: str, plan: str, at: dt.date | None) -> tuple[PlannedSiege,
     return siege, siege.plan(plan)
 
 
+def sound(siege: PlannedSiege, plan: Plan) -> tuple[PlannedSiege, Plan]:
+    """The same siege and plan; ``DataFaults`` when the plan cannot work."""
+    import siegeworks as sw
+    from siegeworks.scenario.faults import DataFaults, errors
+
+    if faults := errors(sw.check_plan(siege, plan)):
+        raise DataFaults(faults)
+    return siege, plan
+
+
 def progress_line(done: int, wanted: int, seconds: float) -> None:
     """Write progress and the time left on the standard error."""
     left = seconds / done * (wanted - done)
@@ -205,14 +237,13 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     typer.echo(line + end, nl=False, err=True)
 
 
-def compile_note() -> None:
-    """Say so when the rules have to be compiled first."""
-    from siegeworks.engine.jit import CACHE_FOLDER, COMPILED
+def compile_first() -> None:
+    """Compile the rules, saying so, when no earlier start has."""
+    from siegeworks.study.warm import is_cold, warm_up
 
-    if COMPILED and CACHE_FOLDER is not None and not any(CACHE_FOLDER.iterdir()):
-        typer.echo(
-            "Compiling the rules for the first time; later starts take them ready-made.", err=True
-        )
+    if is_cold():
+        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+        warm_up()
 
 
 @app.command()
@@ -241,8 +272,8 @@ def run(
     import siegeworks as sw
     from siegeworks.study.trace import write_trace
 
-    siege, chosen = planned(scenario, plan, day(at))
-    compile_note()
+    siege, chosen = sound(*planned(scenario, plan, day(at)))
+    compile_first()
     result = sw.simulate(
         siege,
         chosen,
@@ -268,7 +299,7 @@ def show_summary(result: Run, as_json: bool) -> None:
     if as_json:
         print_json(summary(result))
     else:
-        print_summary(console(), summary(result))
+        print_summary(console(), summary(result), result.siege)
         typer.echo(f"results: {result.folder}")
 
 
@@ -305,7 +336,7 @@ def demo(
 
     siege, plan = planned("dien-bien-phu", "second-attack", dt.date(1954, 3, 25))
     print_assessment(console(), sw.assess(siege))
-    compile_note()
+    compile_first()
     result = sw.simulate(
         siege, plan, replications=replications, seed=1954, until=dt.date(1954, 4, 30), out=out,
         progress=progress_line,
@@ -340,7 +371,16 @@ def main() -> None:
     except SiegeworksError as error:
         fail(error, error.exit_code, "--json" in sys.argv)
     except KeyboardInterrupt:
-        typer.echo(
-            "\nstopped; finished blocks are kept and the same command goes on from there", err=True
-        )
-        raise SystemExit(3) from None
+        stopped()
+    except SystemExit as end:
+        if end.code == CTRL_C:
+            stopped()
+        raise
+
+
+def stopped() -> NoReturn:
+    """Say what Ctrl-C has left, and leave."""
+    typer.echo(
+        "\nstopped; finished blocks are kept and the same command goes on from there", err=True
+    )
+    raise SystemExit(3)

@@ -32,7 +32,15 @@ from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
 
-__all__ = ["CACHE_FOLDER", "COMPILED", "Handle", "kernel", "kernel_hash", "pasted_kernel"]
+__all__ = [
+    "CACHE_FOLDER",
+    "COMPILED",
+    "Handle",
+    "compile_for",
+    "kernel",
+    "kernel_hash",
+    "pasted_kernel",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -338,3 +346,12 @@ def load_field(context: Any, builder: Any, handle: HandleType, pointer: Any, fie
     value = builder.load(builder.bitcast(byte, kind.as_pointer()))
     value.set_metadata("invariant.load", builder.module.add_metadata([]))
     return value
+
+
+def compile_for(function: Any, arguments: tuple[Any, ...]) -> None:
+    """Compile a kernel function for the types of these arguments and keep it, without calling it.
+
+    Nothing happens with the JIT off.
+    """
+    if COMPILED:
+        function.compile(tuple(numba.typeof(argument) for argument in arguments))

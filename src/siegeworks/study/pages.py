@@ -116,7 +116,7 @@ def limits_page() -> str:
 
 
 def parameter_readers() -> dict[str, tuple[str, ...]]:
-    """Who reads each parameter: the rules by their file, ``kernel``, or ``tables`` as they are built."""
+    """Who reads each parameter: rules by their file, ``kernel``, ``tables`` as they are built."""
     readers: dict[str, tuple[str, ...]] = {}
     for step in SEQUENCE:
         for name in step.rule.PARAMETERS:
