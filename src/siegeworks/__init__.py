@@ -5,8 +5,8 @@
 >>> siege.scenario.title
 'Dien Bien Phu, 1954'
 
-The public surface is what ``__all__`` names. Everything is imported on first use, so that asking for
-help or checking a scenario never waits for the compiler.
+The public surface is what ``__all__`` names. Everything is imported on first use, so that asking
+for help or checking a scenario never waits for the compiler.
 """
 
 from __future__ import annotations

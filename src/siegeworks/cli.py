@@ -269,10 +269,15 @@ def run(
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
     parameters: Annotated[str, typer.Option(help="point or prior")] = "point",
     out: Annotated[Path | None, typer.Option(help="folder for the results")] = None,
+    trace: Annotated[
+        list[int] | None,
+        typer.Option(min=0, help="keep every event of this replication; several may be given"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fight a plan many times; results go to a folder of Parquet tables."""
     import siegeworks as sw
+    from siegeworks.study.trace import write_trace
 
     siege, chosen = sound(*planned(scenario, plan, day(at)))
     compile_first()
@@ -288,6 +293,8 @@ def run(
         out=out,
         progress=progress_line,
     )
+    for replication in trace or ():
+        write_trace(result, replication)
     show_summary(result, as_json)
 
 

@@ -102,7 +102,7 @@ def works_of(
 
     A lodgement has ``lodge`` of the works once it has stood for a watch.
     """
-    sound = (fort - 1.0) * post_f[p, WORKS]
+    sound = (fort - 1.0) * float(post_f[p, WORKS])
     if post_i[p, OWNER] != defender:
         is_dug_in = post_i[p, LODGED] >= 0 and post_i[p, LODGED] < watch
         return 1.0 + sound * (lodge if is_dug_in else 0.0)

@@ -144,7 +144,7 @@ def is_met(c: Command, t: int, i: int, watch: int, usable_share: float, default_
     """Condition ``i`` of task ``t`` holds now."""
     kind = int(c.tasks.cond_kind[i])
     of = int(c.tasks.cond_of[i])
-    value = c.tasks.cond_value[i]
+    value = float(c.tasks.cond_value[i])
     if kind == C_TASK_DONE or kind == C_TASK_FAILED:
         return holds_of_task(c.tasking.task_i, kind, of)
     if kind == C_TRENCH_WITHIN:

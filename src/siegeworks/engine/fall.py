@@ -1,7 +1,7 @@
 """What happens to men and guns when a position falls: prisoners, the way back, guns and stores.
 
-Survivors go to the nearest position of their own with room that can be reached over ground the enemy
-does not hold; where there is none they are taken.
+Survivors go to the nearest position of their own that can be reached over ground the enemy does not
+hold; where there is none they are taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from siegeworks.engine.codes import (
     CAPTURED,
     CELL,
     COHESION,
-    E_RETREAT,
+    DAMAGED,
     EXISTS,
     F_CAPTURED,
     F_TAKEN,
@@ -25,6 +25,7 @@ from siegeworks.engine.codes import (
     LIGHT,
     MODERATE,
     OWNER,
+    P_HARASS,
     POST,
     POSTURE,
     PRESENT,
@@ -36,10 +37,9 @@ from siegeworks.engine.codes import (
     TUBES,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.losses import note
 from siegeworks.engine.samplers import binomial
 from siegeworks.engine.state import F8, I1, I4, I8, U2
-from siegeworks.engine.streams import uniforms
+from siegeworks.engine.ways import way_is_open
 
 
 @kernel
@@ -51,10 +51,10 @@ def take_men(men: I4, lost: I4, u: int, column: int, number: int) -> None:
 
 
 @kernel
-def take_all(men: I4, lost: I4, u: int) -> int:
-    """Everyone of unit ``u`` who is still there is captured; returns how many."""
+def take_present(men: I4, lost: I4, u: int) -> int:
+    """Everyone who is with unit ``u`` is captured, the hurt and the sick too; returns how many."""
     total = 0
-    for column in (FIT, LIGHT, MODERATE, SEVERE, H_LIGHT, H_MODERATE, H_SEVERE, SICK, SHIRK):
+    for column in (FIT, LIGHT, MODERATE, SEVERE, SICK):
         number = int(men[u, column])
         take_men(men, lost, u, column, number)
         total += number
@@ -62,27 +62,20 @@ def take_all(men: I4, lost: I4, u: int) -> int:
 
 
 @kernel
-def way_is_open(
-    minutes: U2, node: int, neighbours: I4, holder: I1, start: int, enemy: int, steps: int
-) -> bool:
-    """True when ground the enemy does not hold leads down to ``node`` from cell ``start``."""
-    c = start
-    for _ in range(steps):
-        if minutes[node, c] == 0:
-            return True
-        best = -1
-        for k in range(6):
-            m = int(neighbours[c, k])
-            if m < 0 or (holder[m] == enemy and minutes[node, m] > 0):
-                continue
-            if minutes[node, m] < minutes[node, c] and (
-                best < 0 or minutes[node, m] < minutes[node, best]
-            ):
-                best = m
-        if best < 0:
-            return False
-        c = best
-    return False
+def elsewhere(men: I4, u: int) -> int:
+    """Men of unit ``u`` who are not with it: in the main aid station, or in the camp."""
+    return int(men[u, H_LIGHT] + men[u, H_MODERATE] + men[u, H_SEVERE] + men[u, SHIRK])
+
+
+@kernel
+def take_all(men: I4, lost: I4, u: int) -> int:
+    """Everyone of unit ``u`` at the siege is captured, wherever he is; returns how many."""
+    total = take_present(men, lost, u)
+    for column in (H_LIGHT, H_MODERATE, H_SEVERE, SHIRK):
+        number = int(men[u, column])
+        take_men(men, lost, u, column, number)
+        total += number
+    return total
 
 
 @kernel
@@ -91,25 +84,19 @@ def men_in(men: I4, unit_i: I4, side: I1, p: int, s: int) -> int:
     total = 0
     for u in range(side.size):
         if side[u] == s and unit_i[u, POST] == p and unit_i[u, PRESENT] == 1:
-            total += men[u, FIT]
+            total += int(men[u, FIT])
     return total
 
 
 @kernel
 def refuge(
-    post_i: I4,
-    distance_m: F8,
-    capacity: I4,
-    minutes: U2,
-    neighbours: I4,
-    holder: I1,
-    cell: int,
-    p: int,
-    s: int,
-    reach_m: float,
-    steps: int,
-) -> int:
-    """Nearest position of side ``s`` that men of ``p`` standing on ``cell`` can reach, or -1."""
+    post_i: I4, distance_m: F8, capacity: I4, minutes: U2, neighbours: I4, holder: I1, cell: int,
+    p: int, s: int, reach_m: float, steps: int,
+) -> int:  # fmt: skip
+    """Nearest position of side ``s`` that men of ``p`` standing on ``cell`` can reach, or -1.
+
+    However full it is, it lets them in.
+    """
     best = -1
     for q in range(post_i.shape[0]):
         if q == p or post_i[q, OWNER] != s or post_i[q, EXISTS] == 0 or capacity[q] <= 0:
@@ -122,12 +109,21 @@ def refuge(
 
 
 @kernel
-def give_up(
-    men: I4, lost: I4, u: int, share: float, seed: int, rep: int, watch: int, rule: int, entity: int
-) -> int:
+def nearest_own(post_i: I4, distance_m: F8, capacity: I4, p: int, s: int) -> int:
+    """Nearest position of side ``s`` to ``p``, by whatever way, or -1."""
+    best = -1
+    for q in range(post_i.shape[0]):
+        if q == p or post_i[q, OWNER] != s or post_i[q, EXISTS] == 0 or capacity[q] <= 0:
+            continue
+        if best < 0 or distance_m[p, q] < distance_m[p, best]:
+            best = q
+    return best
+
+
+@kernel
+def give_up(men: I4, lost: I4, u: int, share: float, draw: float) -> int:
     """Unit ``u`` loses its post: ``share`` of its fit men and all badly wounded are taken."""
-    a, _, _, _ = uniforms(seed, rep, watch, rule, entity, 4000)
-    taken = binomial(a, int(men[u, FIT]), share)
+    taken = binomial(draw, int(men[u, FIT]), share)
     total = taken
     take_men(men, lost, u, FIT, taken)
     for column in (MODERATE, SEVERE):
@@ -155,9 +151,10 @@ def fall_back(unit_i: I4, unit_f: F8, u: int, q: int, cell: int, shaken: float) 
 
 @kernel
 def lose_guns(unit_i: I4, u: int) -> int:
-    """The guns of a fallen post are lost with it; returns how many tubes."""
-    number = int(unit_i[u, TUBES])
+    """The guns of a fallen post are lost with it, those under repair too; returns how many."""
+    number = int(unit_i[u, TUBES] + unit_i[u, DAMAGED])
     unit_i[u, TUBES] = 0
+    unit_i[u, DAMAGED] = 0
     return number
 
 
@@ -165,7 +162,7 @@ def lose_guns(unit_i: I4, u: int) -> int:
 def lose_store(
     rounds: I8, kg: I8, rounds_flow: I8, kg_flow: I8, depot: int, captor: int, usable: I1
 ) -> None:
-    """Depot ``depot`` falls to ``captor`` (a depot, or -1): what its weapons fire is used, food too."""
+    """Depot ``depot`` falls to ``captor`` (a depot, or -1), who uses what his weapons fire."""
     for a in range(rounds.shape[1]):
         for purse in range(3):
             number = rounds[depot, a, purse]
@@ -174,7 +171,7 @@ def lose_store(
             rounds[depot, a, purse] = 0
             rounds_flow[depot, a, F_TAKEN] += number
             if captor >= 0 and usable[a] == 1:
-                rounds[captor, a, 1] += number
+                rounds[captor, a, P_HARASS] += number
                 rounds_flow[captor, a, F_CAPTURED] += number
     for k in range(3):
         number = kg[depot, k]
@@ -183,11 +180,3 @@ def lose_store(
         if captor >= 0:
             kg[captor, k] += number
             kg_flow[captor, k, F_CAPTURED] += number
-
-
-@kernel
-def note_retreat(
-    events: I4, n_events: I4, watch: int, minute: int, side: int, p: int, men: int
-) -> None:
-    """Log a retreat from ``p``."""
-    note(events, n_events, watch, minute, E_RETREAT, side, p, -1, men)

@@ -299,8 +299,8 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         s.log, t.policy, par[PAR_SUPPLY:END_SUPPLY], seed, rep, w,
     )  # fmt: skip
     n[codes.R_MOVEMENT] += movement.apply(
-        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.land, s.sky,
-        s.log, par[PAR_MOVEMENT:END_MOVEMENT], seed, rep, w,
+        t.units, t.posts, t.ground, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.land,
+        s.sky, s.log, par[PAR_MOVEMENT:END_MOVEMENT], seed, rep, w,
     )  # fmt: skip
     settle_map(t, s)
     n[codes.R_DIGGING] += digging.apply(

@@ -32,7 +32,9 @@ from siegeworks.engine.codes import (
     TURNED,
     UNDECIDED,
 )
-from siegeworks.engine.fall import men_in
+from siegeworks.engine.fall import (
+    men_in,
+)
 from siegeworks.engine.geometry import (
     change_owner,
 )

@@ -158,7 +158,7 @@ def attack_factor(
     was_lost = post_i[p, LOST_AT] >= 0 and post_i[p, OWNER] == 1 - s
     if was_lost and hours_since_loss <= par[BONUS_H]:
         x *= par[BONUS]
-    return x
+    return float(x)
 
 
 @kernel
@@ -196,9 +196,9 @@ def terms_of(
 def goal_share(post_i: I4, fit_d: int, p: int, s: int, watch: int, par: F8) -> float:
     """Share at which the attacker has won: less than all when he clears a dug-in lodgement."""
     if post_i[p, OWNER] != s:
-        return par[TAKEN_AT]
+        return float(par[TAKEN_AT])
     dug_in = post_i[p, LODGED] >= 0 and post_i[p, LODGED] < watch and fit_d >= par[LODGE_DUG]
-    return 1.0 - par[LODGE_FLOOR] if dug_in else par[TAKEN_AT]
+    return float(1.0 - par[LODGE_FLOOR] if dug_in else par[TAKEN_AT])
 
 
 @kernel

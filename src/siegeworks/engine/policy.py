@@ -1,7 +1,7 @@
 """Columns of the policy matrix: the numeric fields of ``plan.records.Policy`` in their order.
 
-``Tables.policy`` is float64 [2, NPOLICY]; a flag is 0 or 1. A house test holds this list against the
-record.
+``Tables.policy`` is float64 [2, NPOLICY]; a flag is 0 or 1. A house test holds this list against
+the record.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from siegeworks.plan.load import load_plan
 from siegeworks.plan.records import ABOUT_TASKS, Phase, Plan, Task
@@ -16,7 +17,12 @@ def followed(siege: Siege, plan: Plan) -> Plan:
     Ids that an earlier plan uses already get the id of their plan in front. A phase without an
     end ends when the next plan begins. ``UsageError`` when plans follow one another in a ring.
     """
-    return functools.reduce(_joined, chain(siege, plan))
+    return joined(chain(siege, plan))
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """Plans that follow one another as one."""
+    return functools.reduce(_joined, plans)
 
 
 def chain(siege: Siege, plan: Plan) -> tuple[Plan, ...]:

@@ -16,6 +16,7 @@ from siegeworks.engine import codes
 from siegeworks.engine.build import Names
 from siegeworks.engine.kernel import Block
 from siegeworks.engine.measures import IDS
+from siegeworks.engine.state import I4
 
 HOLDERS = ("nobody", "besieger", "garrison", "contested")
 STATUS = ("pending", "waiting", "active", "done", "failed", "expired")
@@ -23,7 +24,7 @@ ENDS = ("", "command post taken", "strength spent", "ammunition spent", "siege l
 CAUSES = (
     "shell", "assault", "small_arms", "air", "mine", "sickness", "capture", "desertion", "jump",
 )  # fmt: skip
-TABLES = ("daily", "stocks", "tubes", "control", "tasks", "outcomes")
+TABLES = ("daily", "stocks", "tubes", "control", "tasks", "outcomes", "units")
 
 
 def dawns(names: Names) -> list[dt.date]:
@@ -135,6 +136,15 @@ def outcomes_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
+def units_frame(names: Names, ends: I4, first: int) -> pl.DataFrame:
+    """Fit men of every unit at the last dawn, one column a unit."""
+    replication = np.arange(first, first + len(ends), dtype=np.int32)
+    columns = {"replication": pl.Series(replication)}
+    for u, unit in enumerate(names.units):
+        columns[unit.id] = pl.Series(np.ascontiguousarray(ends[:, u]))
+    return pl.DataFrame(columns)
+
+
 MAKERS = {
     "daily": daily_frame,
     "stocks": stocks_frame,
@@ -151,18 +161,22 @@ def part(folder: Path, table: str, first: int, n: int) -> Path:
 
 
 def write_block(
-    folder: Path, names: Names, block: Block, first: int, identity: Mapping[str, str]
+    folder: Path, names: Names, block: Block, ends: I4, first: int, identity: Mapping[str, str]
 ) -> None:
     """Write every table's part of a block; each appears whole or not at all.
+
+    ``ends`` int32 [n, U]: fit men of every unit at the last dawn.
 
     A shorter part of the same block, left by a smaller run, gives way to this one.
     """
     n = block.faults.size
-    for table, make in MAKERS.items():
+    frames = {table: make(names, block, first) for table, make in MAKERS.items()}
+    frames["units"] = units_frame(names, ends, first)
+    for table, frame in frames.items():
         path = part(folder, table, first, n)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".writing")
-        make(names, block, first).write_parquet(beside, metadata=dict(identity))
+        frame.write_parquet(beside, metadata=dict(identity))
         for old in path.parent.glob(f"part-{first:07d}-*.parquet"):
             old.unlink()
         beside.replace(path)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from siegeworks.engine.measures import IDS, MEASURES
-from siegeworks.plan.load import load_plan
+from siegeworks.plan.load import PLANS, load_plan
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import load
@@ -21,8 +21,6 @@ from siegeworks.scenario.siege import Siege
 from siegeworks.study.intervals import of_mean, wilson
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-PERIOD_LOSSES = ("hit", "captured", "gone", "losses", "killed", "evacuated", "arrived")
-"""Measures that count from the start of the siege; told as what was added during the run."""
 
 
 def bands(column: pl.Expr) -> list[pl.Expr]:
@@ -45,8 +43,9 @@ def with_interval(frame: pl.DataFrame, share: str, n: str = "n") -> pl.DataFrame
 class Run:
     """Results in a folder: ``run.json`` and Parquet parts, readable without us.
 
-    Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of holder),
-    ``tasks``, ``outcomes``.
+    Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of
+    holder), ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn). The plans
+    as they were fought lie in ``plans/``.
     """
 
     folder: Path
@@ -101,12 +100,12 @@ class Run:
 
     @cached_property
     def plans(self) -> tuple[Plan | None, Plan | None]:
-        """Both sides' plans."""
-        first, second = self.manifest.get("plan_paths", json.loads(self.identity["plans"]))
-        return (
-            load_plan(self.siege, first) if first else None,
-            load_plan(self.siege, second) if second else None,
-        )
+        """Both sides' plans, as they were fought."""
+        first, second = json.loads(self.identity["plans"])
+        return self._plan(first), self._plan(second)
+
+    def _plan(self, name: str) -> Plan | None:
+        return load_plan(self.siege, self.folder / PLANS / f"{name}.toml") if name else None
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table over all parts, not yet read."""
@@ -152,7 +151,7 @@ class Run:
         return [self.at + dt.timedelta(days=d) for d in range((self.until - self.at).days + 1)]
 
     def positions(self) -> pl.DataFrame:
-        """Who holds each position at each dawn: probabilities, and the 95% interval of the besieger's.
+        """Who holds each position at each dawn, with the 95% interval of the besieger's chance.
 
         Columns: date, position, p_besieger, p_garrison, p_contested, low, high, n.
         """
@@ -191,7 +190,7 @@ class Run:
         return pl.DataFrame(columns).with_columns(pl.lit(n, dtype=pl.Int64).alias("n"))
 
     def tasks(self, side: str = "besieger") -> pl.DataFrame:
-        """What became of each task: p_done with interval, p_failed, p_expired, tries, median day."""
+        """How each task ended: p_done with interval, p_failed, p_expired, tries, median day."""
         frame = (
             self.table("tasks")
             .filter(pl.col("side") == side)
@@ -216,13 +215,12 @@ class Run:
 
     def task_days(self, side: str = "besieger") -> pl.DataFrame:
         """Chance that each task is done by each dawn: task, date, p_done."""
+        dawn = self.siege.scenario.dawn_hour
+        day = pl.col("ended").dt.offset_by(f"-{dawn}h").dt.date().dt.offset_by("1d")
         done = (
             self.table("tasks")
             .filter((pl.col("side") == side) & (pl.col("status") == "done"))
-            .select(
-                "task",
-                pl.col("ended").dt.offset_by("-6h").dt.date().dt.offset_by("1d").alias("date"),
-            )
+            .select("task", day.alias("date"))
             .group_by("task", "date")
             .len()
             .collect()
@@ -239,7 +237,7 @@ class Run:
         )
 
     def outcomes(self) -> pl.DataFrame:
-        """Every measure at the last dawn; those that count from the start, as added since ``at``."""
+        """Every measure at the last dawn; those that count from the start, as added in the run."""
         ends = self.table("daily").filter(pl.col("date").is_in([self.at, self.until])).collect()
         last = ends.filter(pl.col("date") == self.until).sort("replication")
         start = ends.filter(pl.col("date") == self.at).sort("replication")

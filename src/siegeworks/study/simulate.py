@@ -27,20 +27,25 @@ from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, run_range
 from siegeworks.engine.record import Reading
 from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
-from siegeworks.engine.state import F8, Sizes, State, allocate
+from siegeworks.engine.state import F8, I4, Sizes, State, allocate
 from siegeworks.engine.tables import Tables
-from siegeworks.plan.load import list_plans, load_plan, load_policies, plan_hash
+from siegeworks.plan.load import (
+    PLANS,
+    dump_plan,
+    list_plans,
+    load_plan,
+    load_policies,
+    plan_hash,
+)
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
+from siegeworks.scenario.version import __version__
 from siegeworks.study.frames import TABLES, part, write_block
 from siegeworks.study.results import Run
-from siegeworks.scenario.version import __version__
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""
-CHUNK = 5
-"""Replications a thread takes at once."""
 PARAMETER_SETS = ("point", "prior")
 
 Progress = Callable[[int, int, float], None]
@@ -150,20 +155,32 @@ def prepare(
     )
 
 
-def run_block(setup: Setup, states: list[State], first: int, n: int, audit: bool = False) -> Block:
-    """Play replications ``first`` to ``first + n`` on as many threads as there are states."""
+def run_block(
+    setup: Setup,
+    states: list[State],
+    first: int,
+    n: int,
+    audit: bool = False,
+    ends: I4 | None = None,
+) -> Block:
+    """Play replications ``first`` to ``first + n`` on as many threads as there are states.
+
+    ``ends`` int32 [n, U] takes each unit's fit men at the last dawn.
+    """
     block = setup.block(n)
     rows = setup.parameter_rows(first, n)
-    chunks = iter(range(0, n, CHUNK))
+    left = iter(range(n))
 
     def work(state: State) -> None:
         tables, scratch = bind(setup.tables), bind(state)
-        # next() on one iterator is atomic, so each chunk goes to one thread.
-        for begin in chunks:
+        # next() on one iterator is atomic, so each replication goes to one thread.
+        for i in left:
             run_range(
-                tables, scratch, setup.reading, rows, block, setup.seed, first, begin,
-                min(begin + CHUNK, n), setup.names.n_watches, audit,
+                tables, scratch, setup.reading, rows, block, setup.seed, first, i, i + 1,
+                setup.names.n_watches, audit,
             )  # fmt: skip
+            if ends is not None:
+                ends[i] = state.log.strength[-1]
 
     if len(states) == 1:
         work(states[0])
@@ -227,6 +244,14 @@ def write_manifest(folder: Path, known: dict[str, str], about: dict[str, Any]) -
     beside.replace(folder / "run.json")
 
 
+def write_plans(folder: Path, plans: tuple[Plan | None, Plan | None]) -> None:
+    """Keep both plans as they were fought, whatever becomes of their files."""
+    (folder / PLANS).mkdir(exist_ok=True)
+    for plan in plans:
+        if plan is not None:
+            (folder / PLANS / f"{plan.id}.toml").write_text(dump_plan(plan), encoding="utf-8")
+
+
 def is_done(folder: Path, first: int, n: int) -> bool:
     """True when every table has its part of the block of ``n`` that begins at ``first``."""
     return all(part(folder, table, first, n).exists() for table in TABLES)
@@ -261,6 +286,7 @@ def replicate(
         "finished": False,
     }
     write_manifest(folder, known, about)
+    write_plans(folder, setup.plans)
     states = [setup.state() for _ in range(max(threads, 1))]
     started = time.perf_counter()
     fired = np.zeros(codes.N_RULES, np.int64)
@@ -268,10 +294,11 @@ def replicate(
     for first in range(0, replications, BLOCK):
         n = min(BLOCK, replications - first)
         if not is_done(folder, first, n):
-            block = run_block(setup, states, first, n, audit)
+            ends = np.zeros((n, setup.sizes.units), np.int32)
+            block = run_block(setup, states, first, n, audit, ends)
             fired += block.fired.sum(axis=0)
             broken += int(block.faults.sum())
-            write_block(folder, setup.names, block, first, known)
+            write_block(folder, setup.names, block, ends, first, known)
         if progress is not None:
             progress(first + n, replications, time.perf_counter() - started)
     seconds = time.perf_counter() - started

@@ -126,6 +126,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "date": pl.Date,
         "measure": pl.String,
         "item": pl.String,
+        "place": pl.String,
         "low": pl.Float64,
         "best": pl.Float64,
         "high": pl.Float64,
@@ -215,8 +216,8 @@ class RunView:
     - ``tasks``, ``task_days``: what became of each task of the plan.
     - ``outcomes``: at the last dawn; measures that count from the start are counted from the first
       dawn of the run. ``periods``: the same between two dawns, with the record where there is one.
-    - ``record``: what the sources say, by measure and date; ``item`` is empty but for rounds and
-      tubes.
+    - ``record``: what the sources say, by measure and date; ``item`` and ``place`` (the depot of
+      rounds, the side of tubes) are empty for all else.
 
     Raises ``ValueError`` when a table lacks a column.
     """

@@ -1,7 +1,7 @@
 """Compile the kernel once and keep it: the rules side by side, then the watch that calls them.
 
-The calls of a watch are read from the kernel's own source, so that a rule compiled here is compiled for
-just what it will be given. Numba finds the kept rules when it compiles the watch.
+The calls of a watch are read from the kernel's own source, so that a rule compiled here is compiled
+for just what it will be given. Numba finds the kept rules when it compiles the watch.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from siegeworks.engine import kernel
 from siegeworks.engine.handles import bind
 from siegeworks.engine.jit import CACHE_FOLDER, COMPILED, compile_for
+from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.plan.load import list_plans, load_plan
 from siegeworks.scenario.load import list_scenarios, load
 from siegeworks.study.simulate import Setup, default_threads, other_plan, prepare, run_block
@@ -48,7 +49,7 @@ def calls(setup: Setup) -> Iterator[tuple[Any, tuple[Any, ...]]]:
         **vars(kernel),
         "t": parts(bind(setup.tables)),
         "s": parts(bind(setup.state())),
-        "par": np.zeros(len(kernel.sequence.PARAMETER_NAMES)),
+        "par": np.zeros(len(PARAMETER_NAMES)),
         "seed": 1,
         "rep": 0,
         "w": 0,
@@ -75,7 +76,7 @@ def compile_rules(share: int, of: int) -> None:
 
 def is_cold() -> bool:
     """True when the kernel of these sources has not been compiled and kept yet."""
-    return COMPILED and (CACHE_FOLDER is None or not any(CACHE_FOLDER.glob("*run_range*.nbi")))
+    return COMPILED and (CACHE_FOLDER is None or not any(CACHE_FOLDER.rglob("*run_range*.nbi")))
 
 
 def warm_up() -> float:

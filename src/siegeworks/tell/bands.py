@@ -239,6 +239,7 @@ def _record_of(view: RunView, line: Line) -> pl.DataFrame:
     return view.record.filter(
         (pl.col("measure") == line.measure)
         & (pl.col("item") == line.item)
+        & (pl.col("place") == line.place)
         & pl.col("date").is_between(view.at, view.until)
     )
 

@@ -204,7 +204,7 @@ def break_in(
         force.men, force.lost, force.unit_i, task_i, state_posts.post_f, int(force.bench[0, 0]), p,
         par, key,
     )  # fmt: skip
-    return min(begins + par[WIRE_MIN] / 60.0 * belts, watch_h)
+    return float(min(begins + par[WIRE_MIN] / 60.0 * belts, watch_h))
 
 
 @kernel

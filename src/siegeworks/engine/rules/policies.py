@@ -1,17 +1,21 @@
 """What a side does where its plan is silent: counter-attack, reinforce a post, give one up.
 
-A position just lost, or with an enemy lodgement in it, is counter-attacked when a reserve of enough men
-and cohesion stands near by, on a way the enemy does not hold, and the side has not failed there too
-often; the units are spent for a while afterwards. A post far under its strength asks for a company, which
-moves by night. A side that does not hold at all cost leaves a post that has almost nobody left. All limits
-are the side's policy, a table of the scenario.
+A position just lost, or with an enemy lodgement in it, is counter-attacked when a reserve of enough
+men and cohesion stands near by, on a way the enemy does not bar, and the side has not failed there
+too often; the units are spent for a while afterwards. The garrison of the position itself holds
+what it has and leaves the counter-attack to the reserve. A post far under its strength asks for a
+company, which moves by night. A side that does not hold at all cost leaves a post that has almost
+nobody left. All limits are the side's policy, a table of the scenario.
 
-Delay: G. C. Wynne, If Germany Attacks, 1940, for direction; values in the policy table. Not modelled:
-counter-attacks agreed between neighbours, exchange of tired posts.
+Delay: G. C. Wynne, If Germany Attacks, 1940, for direction; values in the policy table. Not
+modelled: counter-attacks agreed between neighbours, exchange of tired posts.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from siegeworks.engine.assault import enter_operation
 from siegeworks.engine.codes import (
     ACTIVE,
     ASSAULT,
@@ -25,6 +29,7 @@ from siegeworks.engine.codes import (
     FIT,
     FIXED,
     GOAL,
+    HOLDING,
     JUMP_M,
     LODGED,
     LOST_AT,
@@ -40,12 +45,12 @@ from siegeworks.engine.codes import (
     TANK,
     TASK,
     TRIES,
+    UNDECIDED,
 )
-from siegeworks.engine.fall import men_in
-from siegeworks.engine.fall import way_is_open
+from siegeworks.engine.fall import men_in, refuge
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import note
-from siegeworks.engine.orders import is_yielding, let_go, others_in_post
+from siegeworks.engine.orders import is_yielding, let_go
 from siegeworks.engine.policy import (
     CA_COHESION_MIN,
     CA_DELAY_H,
@@ -61,7 +66,7 @@ from siegeworks.engine.policy import (
     REINFORCE_BELOW,
     WITHDRAW_BELOW,
 )
-from siegeworks.engine.state import F8, I4, Force, Land, Log, Posts, Tasking
+from siegeworks.engine.state import F8, I1, I4, Force, Land, Log, Posts, Tasking
 from siegeworks.engine.tables import (
     ClockTable,
     GroundTable,
@@ -70,404 +75,382 @@ from siegeworks.engine.tables import (
     TaskTable,
     UnitTable,
 )
+from siegeworks.engine.ways import approach_is_open, metres_between
 
 ID = "policies"
 VERSION = 1
 PARAMETERS = (
-    "post_keep_men", "counterattack_ratio_aimed", "prepared_route_m", "way_steps_max", "counterattack_jumpoff_m",
-    "assault_dark_min_share",
+    "post_keep_men", "counterattack_ratio_aimed", "prepared_route_m", "way_steps_max",
+    "counterattack_jumpoff_m", "assault_dark_min_share", "reserve_units_max",
 )  # fmt: skip
-KEEP, RATIO, PREPARED_M, STEPS, JUMPOFF, DARK_MIN = range(len(PARAMETERS))
+KEEP, RATIO, PREPARED_M, STEPS, JUMPOFF, DARK_MIN, CALLED_MAX = range(len(PARAMETERS))
 READS = (
-    "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks", "tables.clock", "policy",
-    "force", "posts", "tasking", "land.holder",
+    "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks", "tables.clock",
+    "policy", "force", "posts", "tasking", "land.holder",
 )  # fmt: skip
 WRITES = (
-    "force.unit_i", "force.bench", "posts.op_i", "tasking.task_i", "tasking.task_f", "log.events", "log.n_events",
+    "force.unit_i", "force.bench", "posts.op_i", "tasking.task_i", "tasking.task_f", "log.events",
+    "log.n_events",
 )  # fmt: skip
 
+CALLED, NEAR_BY, METRES = 2, 1, 3
+"""Rows of the bench: units called up; units near enough, and their distances."""
+
+
+class Staff(NamedTuple):
+    """The groups a side's standing policy looks at, with ``policy`` and the rule's ``par``."""
+
+    units: UnitTable
+    posts: PostTable
+    ground: GroundTable
+    paths: PathTable
+    tasks: TaskTable
+    force: Force
+    state_posts: Posts
+    tasking: Tasking
+    land: Land
+    policy: F8
+    par: F8
+
+
+# --- the reserve ----------------------------------------------------------------------------------
+
 
 @kernel
-def is_reserve(
-    units: UnitTable,
-    tasks: TaskTable,
-    force: Force,
-    post_i: I4,
-    policy: F8,
-    u: int,
-    s: int,
-    watch: int,
-    keep: float,
+def is_at_hand(
+    kind: int, men: I4, unit_i: I4, unit_f: F8, task_kind: I1, u: int, watch: int, steady: float
 ) -> bool:
-    """True when unit ``u`` can be sent: fit, steady, not busy, not pinned, not the last in its post."""
-    unit_i = force.unit_i
-    if (
-        units.side[u] != s
-        or unit_i[u, PRESENT] == 0
-        or force.men[u, FIT] <= 0
-        or unit_i[u, BUSY] > watch
-    ):
+    """True when unit ``u`` could be sent if its post can spare it: fit, steady, without a task."""
+    if unit_i[u, PRESENT] == 0 or men[u, FIT] <= 0 or unit_i[u, BUSY] > watch:
         return False
-    if units.kind[u] != RIFLE and units.kind[u] != TANK:  # noqa: PLR1714
+    if (kind != RIFLE and kind != TANK) or unit_f[u, COHESION] < steady:
         return False
-    t = unit_i[u, TASK]
-    if t >= tasks.kind.size or (t >= 0 and not is_yielding(int(tasks.kind[t]))):
-        return False
-    if force.unit_f[u, COHESION] < policy[s, CA_COHESION_MIN]:
-        return False
-    p = unit_i[u, POST]
-    if p < 0:
-        return True
-    if post_i[p, OWNER] != s or post_i[p, FIXED] == watch or post_i[p, LODGED] >= 0:
-        return False
-    return units.kind[u] == TANK or others_in_post(force.men, unit_i, units.side, u) >= keep
+    t = int(unit_i[u, TASK])
+    return t < 0 or (t < task_kind.size and is_yielding(int(task_kind[t])))
 
 
 @kernel
-def distance_to(ground: GroundTable, cell: int, other: int) -> float:
-    """Metres between two cells."""
-    dx = ground.x_m[cell] - ground.x_m[other]
-    dy = ground.y_m[cell] - ground.y_m[other]
-    return float((dx * dx + dy * dy) ** 0.5)
-
-
-@kernel
-def call_up(
-    units: UnitTable,
-    posts: PostTable,
-    ground: GroundTable,
-    paths: PathTable,
-    tasks: TaskTable,
-    force: Force,
-    post_i: I4,
-    land: Land,
-    policy: F8,
-    par: F8,
-    p: int,
-    s: int,
-    watch: int,
-    wanted: float,
-) -> tuple[int, int, float]:
-    """List the nearest reserves for ``p`` (bench row 2); returns how many, men, farthest metres."""
-    n = 0
-    men = 0
-    farthest = 0.0
-    floor = 0.0
-    for _ in range(units.side.size):
-        best = -1
-        best_m = policy[s, CA_REACH_M]
-        for u in range(units.side.size):
-            metres = distance_to(ground, int(force.unit_i[u, CELL]), int(posts.cell[p]))
-            taken = False
-            for i in range(n):
-                taken = taken or force.bench[2, i] == u
-            if taken or metres < floor or metres > best_m:
-                continue
-            if is_reserve(
-                units, tasks, force, post_i, policy, u, s, watch, par[KEEP]
-            ) and way_is_open(
-                paths.minutes,
-                p,
-                ground.neighbours,
-                land.holder,
-                int(force.unit_i[u, CELL]),
-                1 - s,
-                int(par[STEPS]),
-            ):
-                best = u
-                best_m = metres
-        if best < 0:
-            break
-        force.bench[2, n] = best
-        n += 1
-        floor = best_m
-        farthest = best_m
-        if units.kind[best] == RIFLE:
-            men += int(force.men[best, FIT])
-        if float(men) >= wanted:
-            break
-    return n, men, farthest
-
-
-@kernel
-def free_reserve(
-    units: UnitTable,
-    tasks: TaskTable,
-    force: Force,
-    post_i: I4,
-    policy: F8,
-    s: int,
-    watch: int,
-    keep: float,
-) -> int:
-    """Fit men of all units of side ``s`` that could be sent."""
+def left_behind(men: I4, unit_i: I4, side: I1, bench: I4, n: int, u: int) -> int:
+    """Men of the side who stay in the post of unit ``u`` when it and the ``n`` called up go."""
     total = 0
-    for u in range(units.side.size):
-        if units.kind[u] == RIFLE and is_reserve(
-            units, tasks, force, post_i, policy, u, s, watch, keep
-        ):
-            total += int(force.men[u, FIT])
+    p = unit_i[u, POST]
+    for v in range(side.size):
+        if v == u or side[v] != side[u] or unit_i[v, POST] != p or unit_i[v, PRESENT] == 0:
+            continue
+        is_called = False
+        for i in range(n):
+            is_called = is_called or bench[CALLED, i] == v
+        if not is_called:
+            total += int(men[v, FIT])
     return total
 
 
 @kernel
-def wants_back(state_posts: Posts, policy: F8, p: int, s: int, watch: int, watch_h: float) -> bool:
-    """True when side ``s`` would counter-attack ``p``: lost within the window, or lodged in by the enemy."""
-    post_i, op_i = state_posts.post_i, state_posts.op_i
-    if (
-        post_i[p, EXISTS] == 0
-        or op_i[p, s, FAILS] >= policy[s, CA_STOP_AFTER]
-        or op_i[p, s, NOW] == 1
-    ):
+def can_be_spared(c: Staff, u: int, n: int, watch: int) -> bool:
+    """True when the post of unit ``u`` holds without it: not pinned, not lodged in, men enough."""
+    p, s = int(c.force.unit_i[u, POST]), int(c.units.side[u])
+    if p < 0:
+        return True
+    post_i = c.state_posts.post_i
+    if post_i[p, OWNER] != s or post_i[p, FIXED] == watch or post_i[p, LODGED] >= 0:
+        return False
+    if c.units.kind[u] == TANK:
+        return True
+    left = left_behind(c.force.men, c.force.unit_i, c.units.side, c.force.bench, n, u)
+    return bool(left >= c.par[KEEP])
+
+
+@kernel
+def look_round(c: Staff, p: int, s: int, watch: int, with_tanks: bool) -> int:
+    """List the units at hand within reach of ``p``, with their distances; returns how many."""
+    unit_i, bench = c.force.unit_i, c.force.bench
+    steady, reach_m = c.policy[s, CA_COHESION_MIN], c.policy[s, CA_REACH_M]
+    n = 0
+    for u in range(c.units.side.size):
+        kind = int(c.units.kind[u])
+        if c.units.side[u] != s or (kind == TANK and not with_tanks) or unit_i[u, POST] == p:
+            continue
+        if not is_at_hand(
+            kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch, steady
+        ):
+            continue
+        metres = metres_between(
+            c.ground.x_m, c.ground.y_m, int(unit_i[u, CELL]), int(c.posts.cell[p])
+        )
+        if metres <= reach_m:
+            bench[NEAR_BY, n] = u
+            bench[METRES, n] = int(metres)
+            n += 1
+    return n
+
+
+@kernel
+def take_nearest(bench: I4, n: int) -> int:
+    """Take the nearest unit out of the list of those near by; -1 when it is empty.
+
+    ``n``: length of the list, whose taken entries are -1.
+    """
+    best = -1
+    for i in range(n):
+        if bench[NEAR_BY, i] >= 0 and (best < 0 or bench[METRES, i] < bench[METRES, best]):
+            best = i
+    if best < 0:
+        return -1
+    u = int(bench[NEAR_BY, best])
+    bench[NEAR_BY, best] = -1
+    return u
+
+
+@kernel
+def call_up(
+    c: Staff, p: int, s: int, watch: int, wanted: float, with_tanks: bool
+) -> tuple[int, int, float]:
+    """List the nearest reserves for ``p`` (bench row 2); returns how many, men, farthest metres."""
+    bench = c.force.bench
+    n_near = look_round(c, p, s, watch, with_tanks)
+    n = 0
+    men = 0
+    farthest = 0.0
+    for _ in range(n_near):
+        u = take_nearest(bench, n_near)
+        if u < 0 or float(men) >= wanted or n >= c.par[CALLED_MAX]:
+            break
+        cell = int(c.force.unit_i[u, CELL])
+        if not can_be_spared(c, u, n, watch) or not approach_is_open(
+            c.posts, c.ground, c.paths, c.state_posts.post_i, c.land.holder, p, cell, s,
+            int(c.par[STEPS]), False,
+        ):  # fmt: skip
+            continue
+        bench[CALLED, n] = u
+        n += 1
+        farthest = metres_between(c.ground.x_m, c.ground.y_m, cell, int(c.posts.cell[p]))
+        if c.units.kind[u] == RIFLE:
+            men += int(c.force.men[u, FIT])
+    return n, men, farthest
+
+
+@kernel
+def free_reserve(c: Staff, s: int, watch: int) -> int:
+    """Fit men of side ``s`` that could be sent anywhere, all at once."""
+    unit_i, bench = c.force.unit_i, c.force.bench
+    n = 0
+    total = 0
+    for u in range(c.units.side.size):
+        kind = int(c.units.kind[u])
+        if c.units.side[u] != s or kind != RIFLE:
+            continue
+        if is_at_hand(
+            kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch,
+            c.policy[s, CA_COHESION_MIN],
+        ) and can_be_spared(c, u, n, watch):  # fmt: skip
+            bench[CALLED, n] = u
+            n += 1
+            total += int(c.force.men[u, FIT])
+    return total
+
+
+# --- counter-attack -------------------------------------------------------------------------------
+
+
+@kernel
+def wants_back(
+    post_i: I4, op_i: I4, policy: F8, p: int, s: int, watch: int, watch_h: float
+) -> bool:
+    """True when ``s`` would counter-attack ``p``: lost of late, or lodged in by the enemy."""
+    if post_i[p, EXISTS] == 0 or op_i[p, s, NOW] == 1:
+        return False
+    if op_i[p, s, FAILS] >= policy[s, CA_STOP_AFTER]:
         return False
     if post_i[p, OWNER] == s:
-        return post_i[p, LODGED] >= 0 and op_i[p, 1 - s, NOW] == 0
+        return bool(post_i[p, LODGED] >= 0 and op_i[p, 1 - s, NOW] == 0)
     if post_i[p, OWNER] != 1 - s or post_i[p, LOST_AT] < 0:
         return False
-    return float(watch - post_i[p, LOST_AT]) * watch_h <= policy[s, CA_WINDOW_H]
+    return bool(float(watch - post_i[p, LOST_AT]) * watch_h <= policy[s, CA_WINDOW_H])
+
+
+@kernel
+def hour_of_launch(delay_h: float, since_h: float) -> float:
+    """Hour of the watch at which a counter-attack ordered ``since_h`` ago makes contact."""
+    return max(delay_h - max(since_h, 0.0), 0.0)
 
 
 @kernel
 def launch(
-    force: Force,
-    tasking: Tasking,
-    state_posts: Posts,
-    log: Log,
-    row: int,
-    n: int,
-    p: int,
-    s: int,
-    watch: int,
-    hour: float,
-    jump_m: int,
-    spent_until: int,
-) -> None:
-    """Send the listed units at ``p`` as the policy's own attack, task row ``row``."""
+    force: Force, tasking: Tasking, op_i: I4, log: Log, n_plan: int, n: int, p: int, s: int,
+    watch: int, hour: float, jump_m: int, spent_until: int,
+) -> None:  # fmt: skip
+    """Send the ``n`` units called up at ``p`` as the policy's own attack."""
+    row = n_plan + 2 * p + s
+    unit_i, task_i = force.unit_i, tasking.task_i
+    men = 0
     for i in range(n):
-        u = force.bench[2, i]
-        force.unit_i[u, TASK] = row
-        force.unit_i[u, GOAL] = p
-        force.unit_i[u, POSTURE] = ASSAULT
-        force.unit_i[u, BUSY] = spent_until
-        if force.unit_i[u, POST] != p:
-            force.unit_i[u, POST] = -1
-    tasking.task_i[row, STATUS] = ACTIVE
-    tasking.task_i[row, NOW_IN] = 1
-    tasking.task_i[row, TRIES] += 1
-    tasking.task_i[row, JUMP_M] = jump_m
+        u = force.bench[CALLED, i]
+        unit_i[u, TASK] = row
+        unit_i[u, GOAL] = p
+        unit_i[u, POSTURE] = ASSAULT
+        unit_i[u, BUSY] = spent_until
+        unit_i[u, POST] = -1
+        men += int(force.men[u, FIT])
+    task_i[row, STATUS] = ACTIVE
+    task_i[row, NOW_IN] = 1
+    task_i[row, TRIES] += 1
+    task_i[row, JUMP_M] = jump_m
     tasking.task_f[row, CONTACT_H] = hour
-    state_posts.op_i[p, s, NOW] = 1
+    enter_operation(task_i, op_i, row, p, s, men)
+    op_i[p, s, NOW] = 1
     note(log.events, log.n_events, watch, int(hour * 60.0), E_COUNTER_ATTACK, s, p, row, n)
 
 
 @kernel
-def stand_down(force: Force, tasking: Tasking, n_plan: int, watch: int) -> None:
-    """Counter-attacks of the last watch are over: their units hold what they stand on or go home."""
-    for u in range(force.unit_i.shape[0]):
-        if force.unit_i[u, TASK] >= n_plan:
-            let_go(force.unit_i, u)
-    for t in range(n_plan, tasking.task_i.shape[0]):
-        tasking.task_i[t, NOW_IN] = 0
+def stand_down(unit_i: I4, task_i: I4, op_i: I4, n_plan: int) -> None:
+    """Counter-attacks of the last watch are over: their units hold what they stand on or go home.
+
+    One that brought no decision has failed.
+    """
+    for u in range(unit_i.shape[0]):
+        if unit_i[u, TASK] >= n_plan:
+            let_go(unit_i, u)
+    for row in range(n_plan, task_i.shape[0]):
+        if task_i[row, NOW_IN] == 0:
+            continue
+        task_i[row, NOW_IN] = 0
+        p, s = (row - n_plan) // 2, (row - n_plan) % 2
+        if op_i[p, s, UNDECIDED] == 1:
+            op_i[p, s, UNDECIDED] = 0
+            op_i[p, s, FAILS] += 1
 
 
 @kernel
-def counter_attack(
-    units: UnitTable,
-    posts: PostTable,
-    ground: GroundTable,
-    paths: PathTable,
-    tasks: TaskTable,
-    clock: ClockTable,
-    force: Force,
-    state_posts: Posts,
-    tasking: Tasking,
-    land: Land,
-    log: Log,
-    policy: F8,
-    par: F8,
-    p: int,
-    s: int,
-    watch: int,
-) -> bool:
+def sent_in_sector(sector: I4, task_i: I4, n_plan: int, p: int, s: int) -> float:
+    """Counter-attacks that side ``s`` makes this watch in the sector of ``p``."""
+    count = 0.0
+    for q in range(sector.size):
+        if sector[q] == sector[p] and task_i[n_plan + 2 * q + s, NOW_IN] == 1:
+            count += 1.0
+    return count
+
+
+@kernel
+def counter_attack(c: Staff, log: Log, p: int, s: int, watch: int, watch_h: float) -> bool:
     """Send a counter-attack at ``p`` if policy and means allow; True when it goes."""
-    watch_h = clock.watch_h[0]
-    if not wants_back(state_posts, policy, p, s, watch, watch_h):
+    post_i, n_plan = c.state_posts.post_i, c.tasks.kind.size
+    enemy = men_in(c.force.men, c.force.unit_i, c.units.side, p, 1 - s)
+    least = c.policy[s, CA_RESERVE_MIN]
+    wanted = max(least, c.par[RATIO] * float(enemy))
+    if float(free_reserve(c, s, watch)) - wanted < c.policy[s, LAST_RESERVE]:
         return False
-    post_i = state_posts.post_i
-    enemy = men_in(force.men, force.unit_i, units.side, p, 1 - s)
-    wanted = max(policy[s, CA_RESERVE_MIN], par[RATIO] * float(enemy))
-    reserve = free_reserve(units, tasks, force, post_i, policy, s, watch, par[KEEP])
-    if float(reserve) - wanted < policy[s, LAST_RESERVE]:
+    n, men, farthest = call_up(c, p, s, watch, wanted, True)
+    if float(men) < least:
         return False
-    n, men, farthest = call_up(
-        units, posts, ground, paths, tasks, force, post_i, land, policy, par, p, s, watch, wanted
-    )
-    if float(men) < policy[s, CA_RESERVE_MIN]:
-        return False
-    prepared = farthest <= par[PREPARED_M]
-    hour = policy[s, CA_DELAY_H] if prepared else policy[s, CA_DELAY_IMPROVISED_H]
-    since = float(watch - max(int(post_i[p, LOST_AT]), int(post_i[p, LODGED])) - 1) * watch_h
-    hour = max(hour - max(since, 0.0), 0.0)
+    is_prepared = farthest <= c.par[PREPARED_M]
+    delay_h = c.policy[s, CA_DELAY_H if is_prepared else CA_DELAY_IMPROVISED_H]
+    latest = max(int(post_i[p, LOST_AT]), int(post_i[p, LODGED]))
+    hour = hour_of_launch(delay_h, float(watch - latest - 1) * watch_h)
     if hour >= watch_h:
         return False
-    rest = int(policy[s, CA_REST_H] / watch_h)
-    row = tasks.kind.size + 2 * p + s
+    rest = int(c.policy[s, CA_REST_H] / watch_h)
     launch(
-        force, tasking, state_posts, log, row, n, p, s, watch, hour, int(par[JUMPOFF]), watch + rest
-    )
+        c.force, c.tasking, c.state_posts.op_i, log, n_plan, n, p, s, watch, hour,
+        int(c.par[JUMPOFF]), watch + rest,
+    )  # fmt: skip
+    return True
+
+
+# --- reinforcement and withdrawal -----------------------------------------------------------------
+
+
+@kernel
+def is_threatened(op_i: I4, held: F8, p: int, s: int) -> bool:
+    """True when the enemy assaults ``p`` or holds part of it."""
+    return bool(op_i[p, 1 - s, NOW] == 1 or held[p, 1 - s] > 0.0)
+
+
+@kernel
+def men_for(men: I4, unit_i: I4, side: I1, p: int, s: int) -> int:
+    """Fit men of side ``s`` in position ``p`` or on their way to it without a task."""
+    total = men_in(men, unit_i, side, p, s)
+    for u in range(side.size):
+        if side[u] == s and unit_i[u, GOAL] == p and unit_i[u, TASK] < 0 and unit_i[u, POST] != p:
+            total += int(men[u, FIT])
+    return total
+
+
+@kernel
+def reinforce(c: Staff, p: int, s: int, watch: int) -> bool:
+    """Send the nearest company of the reserve to a threatened post that is under strength."""
+    unit_i = c.force.unit_i
+    full = float(c.posts.capacity[p])
+    have = float(men_for(c.force.men, unit_i, c.units.side, p, s))
+    if full <= 0.0 or have >= c.policy[s, REINFORCE_BELOW] * full:
+        return False
+    reserve = free_reserve(c, s, watch)
+    n, men, _ = call_up(c, p, s, watch, 1.0, False)
+    if n == 0 or float(reserve - men) < c.policy[s, LAST_RESERVE]:
+        return False
+    u = c.force.bench[CALLED, 0]
+    unit_i[u, TASK] = -1
+    unit_i[u, GOAL] = p
+    unit_i[u, POSTURE] = MARCH
+    unit_i[u, BUSY] = watch + 1
     return True
 
 
 @kernel
-def threatened(state_posts: Posts, p: int, s: int) -> bool:
-    """True when the enemy assaults ``p``, holds part of it or has opened an operation against it."""
-    return state_posts.op_i[p, 1 - s, NOW] == 1 or state_posts.held[p, 1 - s] > 0.0
-
-
-@kernel
-def reinforce(
-    units: UnitTable,
-    posts: PostTable,
-    ground: GroundTable,
-    paths: PathTable,
-    tasks: TaskTable,
-    force: Force,
-    state_posts: Posts,
-    land: Land,
-    policy: F8,
-    par: F8,
-    p: int,
-    s: int,
-    watch: int,
-) -> bool:
-    """Send the nearest company of the reserve to a threatened post under strength, by night."""
-    full = float(posts.capacity[p])
-    inside = float(men_in(force.men, force.unit_i, units.side, p, s))
-    if (
-        full <= 0.0
-        or inside >= policy[s, REINFORCE_BELOW] * full
-        or not threatened(state_posts, p, s)
-    ):
+def give_up_post(c: Staff, p: int, s: int) -> bool:
+    """Leave a threatened post that has almost nobody left, for one that can be reached."""
+    unit_i, post_i = c.force.unit_i, c.state_posts.post_i
+    inside = float(men_in(c.force.men, unit_i, c.units.side, p, s))
+    if inside <= 0.0 or inside >= c.policy[s, WITHDRAW_BELOW] * float(c.posts.capacity[p]):
         return False
-    n, _, _ = call_up(
-        units,
-        posts,
-        ground,
-        paths,
-        tasks,
-        force,
-        state_posts.post_i,
-        land,
-        policy,
-        par,
-        p,
-        s,
-        watch,
-        1.0,
-    )
-    if n == 0:
+    q = refuge(
+        post_i, c.posts.distance_m, c.posts.capacity, c.paths.minutes, c.ground.neighbours,
+        c.land.holder, int(c.posts.cell[p]), p, s, c.policy[s, CA_REACH_M], int(c.par[STEPS]),
+    )  # fmt: skip
+    if q < 0:
         return False
-    u = force.bench[2, 0]
-    force.unit_i[u, GOAL] = p
-    force.unit_i[u, POSTURE] = MARCH
-    force.unit_i[u, BUSY] = watch + 1
+    for u in range(c.units.side.size):
+        if unit_i[u, POST] == p and c.units.side[u] == s:
+            unit_i[u, TASK] = -1
+            unit_i[u, GOAL] = q
+            unit_i[u, POSTURE] = HOLDING
     return True
 
 
 @kernel
-def give_up_post(
-    units: UnitTable, posts: PostTable, force: Force, state_posts: Posts, policy: F8, p: int, s: int
-) -> bool:
-    """Leave a post that has almost nobody left, when the side does not hold at all cost."""
-    inside = float(men_in(force.men, force.unit_i, units.side, p, s))
-    if policy[s, HOLD_AT_ALL_COST] >= 1.0 or inside <= 0.0:
+def see_to_post(c: Staff, p: int, s: int, watch: int) -> bool:
+    """Reinforce or give up post ``p`` of side ``s`` if it is threatened; True when it acts."""
+    post_i = c.state_posts.post_i
+    if post_i[p, OWNER] != s or post_i[p, EXISTS] == 0:
         return False
-    if inside >= policy[s, WITHDRAW_BELOW] * float(posts.capacity[p]):
+    if not is_threatened(c.state_posts.op_i, c.state_posts.held, p, s):
         return False
-    best = -1
-    for q in range(posts.capacity.size):
-        if (
-            q != p
-            and state_posts.post_i[q, OWNER] == s
-            and (best < 0 or posts.distance_m[p, q] < posts.distance_m[p, best])
-        ):
-            best = q
-    if best < 0:
-        return False
-    for u in range(units.side.size):
-        if force.unit_i[u, POST] == p and units.side[u] == s:
-            force.unit_i[u, GOAL] = best
-    return True
+    if reinforce(c, p, s, watch):
+        return True
+    return bool(c.policy[s, HOLD_AT_ALL_COST] < 1.0 and give_up_post(c, p, s))
 
 
 @kernel
 def apply(
-    units: UnitTable,
-    posts: PostTable,
-    ground: GroundTable,
-    paths: PathTable,
-    tasks: TaskTable,
-    clock: ClockTable,
-    force: Force,
-    state_posts: Posts,
-    tasking: Tasking,
-    land: Land,
-    log: Log,
-    policy: F8,
-    par: F8,
-    watch: int,
-) -> int:
+    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable,
+    clock: ClockTable, force: Force, state_posts: Posts, tasking: Tasking, land: Land, log: Log,
+    policy: F8, par: F8, watch: int,
+) -> int:  # fmt: skip
     """Both sides' standing policies for one watch; returns how often they acted."""
-    stand_down(force, tasking, tasks.kind.size, watch)
+    c = Staff(units, posts, ground, paths, tasks, force, state_posts, tasking, land, policy, par)
+    post_i, op_i, n_plan = state_posts.post_i, state_posts.op_i, tasks.kind.size
+    watch_h = clock.watch_h[0]
+    stand_down(force.unit_i, tasking.task_i, op_i, n_plan)
     acted = 0
-    n_posts = posts.cell.size
     for s in range(2):
-        for sector in range(n_posts):
-            sent = 0.0
-            for p in range(n_posts):
-                if (
-                    posts.sector[p] == sector
-                    and sent < policy[s, CA_PER_SECTOR]
-                    and counter_attack(
-                        units,
-                        posts,
-                        ground,
-                        paths,
-                        tasks,
-                        clock,
-                        force,
-                        state_posts,
-                        tasking,
-                        land,
-                        log,
-                        policy,
-                        par,
-                        p,
-                        s,
-                        watch,
-                    )
-                ):
-                    sent += 1.0
-            acted += int(sent)
-        if clock.dark[watch] < par[DARK_MIN]:
-            continue
-        for p in range(n_posts):
-            if state_posts.post_i[p, OWNER] != s or state_posts.post_i[p, EXISTS] == 0:
-                continue
-            if reinforce(
-                units,
-                posts,
-                ground,
-                paths,
-                tasks,
-                force,
-                state_posts,
-                land,
-                policy,
-                par,
-                p,
-                s,
-                watch,
-            ) or give_up_post(units, posts, force, state_posts, policy, p, s):
+        for p in range(posts.cell.size):
+            if (
+                wants_back(post_i, op_i, policy, p, s, watch, watch_h)
+                and sent_in_sector(posts.sector, tasking.task_i, n_plan, p, s)
+                < policy[s, CA_PER_SECTOR]
+                and counter_attack(c, log, p, s, watch, watch_h)
+            ):
                 acted += 1
+        if clock.dark[watch] >= par[DARK_MIN]:
+            for p in range(posts.cell.size):
+                acted += 1 if see_to_post(c, p, s, watch) else 0
     return acted
