@@ -211,11 +211,18 @@ def plan_list(scenario: ScenarioName) -> None:
 
 
 def planned(scenario: str, plan: str, at: dt.date | None) -> tuple[PlannedSiege, Plan]:
-    """A siege at the date asked for, or at the plan's own, and the plan."""
+    """A siege and a plan of it: at the date asked for, else the last situation before the plan."""
     import siegeworks as sw
+    from siegeworks.scenario.draft import situation_dates
+    from siegeworks.scenario.load import find_scenario
 
-    chosen = sw.load(scenario).plan(plan) if at is None else None
-    siege = sw.load(scenario, at=at or (chosen.start if chosen else None))
+    opening = str(at) if at else None
+    if opening is None:
+        start = sw.load(scenario).plan(plan).start.isoformat()
+        opening = max(
+            (d for d in situation_dates(find_scenario(scenario)) if d <= start), default=None
+        )
+    siege = sw.load(scenario, at=opening)
     return siege, siege.plan(plan)
 
 
