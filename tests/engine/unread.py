@@ -3,7 +3,6 @@
 UNREAD: dict[str, tuple[str, ...]] = {
     "an anchor: what whole assaults, days and nights came to, held against what the rules make": (
         "aa_rounds_per_engaged_sortie",
-        "all_classes_garrison_kg_per_man_day",
         "assault_att_loss_failure_share",
         "assault_att_loss_success_share",
         "assault_def_loss_held_share",
@@ -54,7 +53,6 @@ UNREAD: dict[str, tuple[str, ...]] = {
         "command_post_hit_cohesion_loss",
         "contact_battalions_group",
         "dig_breastwork_factor_x",
-        "dig_days_ahead",
         "digging_ring_share",
         "flare_ship_visibility_factor_x",
         "gun_haul_m_per_night_per_gun",
