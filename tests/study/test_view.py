@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -36,7 +37,7 @@ def test_every_table_has_the_columns_and_types_that_are_promised(view: RunView) 
 def test_quantiles_are_in_order(view: RunView, table: str) -> None:
     frame = getattr(view, table)
     assert not frame.is_empty()
-    for low, high in zip(QUANTILES, QUANTILES[1:], strict=False):
+    for low, high in pairwise(QUANTILES):
         assert (frame[low] <= frame[high] + 1e-9).all(), (table, low, high)
     assert frame["n"].unique().to_list() == [REPLICATIONS]
 
@@ -92,9 +93,7 @@ def test_holding_more_of_the_key_ground_is_never_likelier(view: RunView, run: Ru
 
 def test_the_key_ground_is_that_of_its_positions(view: RunView, run: Run) -> None:
     key = run.siege.scenario.key_ground
-    last = view.control.filter(
-        (pl.col("date") == run.until) & pl.col("position").is_in(list(key))
-    )
+    last = view.control.filter((pl.col("date") == run.until) & pl.col("position").is_in(list(key)))
     mean = view.key_ground.filter(pl.col("date") == run.until)["p"].sum()
     assert mean == pytest.approx(last["p_besieger"].sum())
 
@@ -145,9 +144,7 @@ def test_what_the_next_plan_needs_is_told_as_it_stands(run: Run) -> None:
 
 
 def view_of_control(run: Run, position: str) -> float:
-    rows = run.positions().filter(
-        (pl.col("date") == run.until) & (pl.col("position") == position)
-    )
+    rows = run.positions().filter((pl.col("date") == run.until) & (pl.col("position") == position))
     return float(rows["p_besieger"][0])
 
 
