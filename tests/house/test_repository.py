@@ -28,6 +28,10 @@ MACHINE_PATHS = rf"(?<![a-z.])/({FOLDERS})/"
 UNFINISHED = r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"]) + r")\b"
 
 
+IMPORTED_AS = {"PIL": "pillow"}
+"""Distributions whose package has another name."""
+
+
 def declared() -> tuple[set[str], set[str]]:
     """Read from pyproject.toml what the package needs, and what work on it needs besides."""
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -136,5 +140,6 @@ def test_code_imports_only_what_is_declared() -> None:
                 | {other.stem for other in path.parent.glob("*.py")}
             )
         roots = {item.split(".")[0] for item in tree.imports(tree.text(path), "siegeworks")}
+        roots = {IMPORTED_AS.get(root, root) for root in roots}
         undeclared = roots - sys.stdlib_module_names - allowed
         assert undeclared == set(), f"{tree.name(path)}: not in pyproject.toml"

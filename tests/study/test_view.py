@@ -1,8 +1,8 @@
 """What a view says of a run must be what the run's own tables say."""
 
 import datetime as dt
-import itertools
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -37,7 +37,7 @@ def test_every_table_has_the_columns_and_types_that_are_promised(view: RunView) 
 def test_quantiles_are_in_order(view: RunView, table: str) -> None:
     frame = getattr(view, table)
     assert not frame.is_empty()
-    for low, high in itertools.pairwise(QUANTILES):
+    for low, high in pairwise(QUANTILES):
         assert (frame[low] <= frame[high] + 1e-9).all(), (table, low, high)
     assert frame["n"].unique().to_list() == [REPLICATIONS]
 

@@ -262,6 +262,7 @@ def record(siege: Siege, days: list[dt.date]) -> pl.DataFrame:
                     "date": date,
                     "measure": measure,
                     "item": "",
+                    "place": "",
                     "low": 0.9 * best,
                     "best": best,
                     "high": 1.2 * best,

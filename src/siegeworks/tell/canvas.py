@@ -63,6 +63,16 @@ def png(drawn: Figure, dpi: int = DPI) -> bytes:
         return file.getvalue()
 
 
+def fewer(pixels: bytes, colours: int = 256) -> bytes:
+    """The same PNG in few colours: shaded ground keeps its look at a third of the size."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(pixels)) as full, io.BytesIO() as file:
+        few = full.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        few.save(file, format="png", optimize=True)
+        return file.getvalue()
+
+
 def svg(drawn: Figure) -> str:
     """A figure as SVG on no ground of its own, letters as outlines; equal figures, equal text."""
     with look(), io.StringIO() as file:

@@ -80,7 +80,7 @@ def write_report(
     pictures = figures(view)
     folder = out_dir / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    pixels = {key: canvas.png(picture.figure) for key, picture in pictures.items()}
+    pixels = {key: _pixels(picture) for key, picture in pictures.items()}
     for key, data in pixels.items():
         (folder / f"{key}.png").write_bytes(data)
     shown = {key: _shown(picture, pixels[key]) for key, picture in pictures.items()}
@@ -149,6 +149,11 @@ def _context(
         "chance_span": style.chance_span,
         "names": {side.id: side.role for side in view.siege.scenario.sides},
     }
+
+
+def _pixels(picture: Picture) -> bytes:
+    drawn = canvas.png(picture.figure)
+    return canvas.fewer(drawn) if picture.is_map else drawn
 
 
 def _shown(picture: Picture, pixels: bytes) -> Shown:
