@@ -119,9 +119,7 @@ DAMAGE: dict[str, Callable[[State], object]] = {
     "rounds delivered that are not there": lambda s: add(
         s.stores.rounds_flow, (0, 0, codes.F_DELIVERED), 1
     ),
-    "food eaten and still there": lambda s: add(
-        s.stores.kg_flow, (1, codes.FOOD, codes.F_USED), 5
-    ),
+    "food eaten and still there": lambda s: add(s.stores.kg_flow, (1, codes.FOOD, codes.F_USED), 5),
     "a load dropped and never seen": lambda s: add(s.sky.air_i, (codes.DROPPED_KG,), 100),
 }
 

@@ -17,8 +17,7 @@ def test_every_policy_field_has_its_column_in_order() -> None:
     shared = [
         bool(
             {w[:3] for w in name.lower().split("_")} & {w[:3] for w in field.split("_")}
-            or (name.startswith("CA_")
-            and field.startswith("counterattack"))
+            or (name.startswith("CA_") and field.startswith("counterattack"))
         )
         for (_, name), field in zip(columns, fields, strict=True)
     ]

@@ -1,7 +1,7 @@
 """Parameters that no rule reads and no table is built from, each with the reason it stays."""
 
 UNREAD: dict[str, tuple[str, ...]] = {
-    "an anchor: what whole assaults, days and nights came to, to hold against what the rules make": (
+    "an anchor: what whole assaults, days and nights came to, held against what the rules make": (
         "aa_rounds_per_engaged_sortie",
         "all_classes_garrison_kg_per_man_day",
         "assault_att_loss_failure_share",

@@ -165,7 +165,7 @@ class Watch:
 
     def obey(self, gun):
         task = self.siege["orders"].get(gun["task"])
-        if task is None or self.rate(gun) <= 0 or gun["reference"] <= 0:
+        if task is None or self.rate(gun) <= 0 or gun["reference"] <= 0 or gun["direct"]:
             return
         if task["kind"] == "interdict":
             zone = self.siege["zones"][task["goal"]]

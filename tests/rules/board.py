@@ -176,9 +176,7 @@ def ground_of(s: Setting) -> GroundTable:
 def unit_table(s: Setting) -> UnitTable:
     u = s.units
     first_place = len(s.posts)
-    homes = [
-        (x.post if x.post >= 0 else first_place) if x.home is None else x.home for x in u
-    ]
+    homes = [(x.post if x.post >= 0 else first_place) if x.home is None else x.home for x in u]
     return UnitTable(
         array((x.side for x in u), np.int8), array((x.kind for x in u), np.int8),
         array((x.fit for x in u), np.int32), array((x.experience for x in u), np.float64),
@@ -314,7 +312,7 @@ def bound(groups) -> SimpleNamespace:
 
 @dataclass
 class Board:
-    """Tables and state of a small siege; ``t`` and ``s`` are the same groups as the kernel has them."""
+    """Tables and state of a small siege; ``t`` and ``s`` are the groups as the kernel has them."""
 
     setting: Setting
     tables: Tables
@@ -323,6 +321,7 @@ class Board:
     def __post_init__(self) -> None:
         self.t = bound(self.tables)
         self.s = bound(self.state)
+        self.whole = bind(self.state)
 
     def par(self, rule, **changes: float):
         """The rule's parameters at their central values, some of them changed by name."""
@@ -383,7 +382,7 @@ def board(setting: Setting) -> Board:
     state = allocate(sizes)
     fill_units(s, state, units.home)
     fill_posts(s, state)
-    state.tasking.task_i[:, codes.JUMP_M] = -1
+    state.tasking.task_i[:, [codes.JUMP_M, codes.ENDED_AT]] = -1
     state.stores.rounds[:, 0, :] = 300
     state.stores.kg[:] = 500
     b = Board(s, tables, state)

@@ -1,7 +1,7 @@
 """One night of assault, over and over: what the rule of contact does when nothing else interferes.
 
-A position held by one side, an echelon of the other at its wire, eleven hours, no relief. The chances
-are the engine's own; only the replication changes.
+A position held by one side, an echelon of the other at its wire, eleven hours, no relief. The
+chances are the engine's own; only the replication changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from siegeworks.engine import codes
+from siegeworks.engine import codes, melee
 from siegeworks.engine.rules import contact
 from siegeworks.engine.samplers import normal
 from siegeworks.engine.streams import CAMPAIGN_WATCH, uniforms
@@ -33,7 +33,7 @@ class Nights:
     @property
     def taken(self) -> float:
         """Share of nights in which the position fell."""
-        return float((self.outcome == contact.TOOK).mean())
+        return float((self.outcome == melee.TOOK).mean())
 
 
 def field(

@@ -3,12 +3,14 @@
 Side 0 stands on the left, side 1 on the right. Every table is a real one of the engine, zero where
 a test says nothing."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
 from siegeworks.engine import codes, gunnery, policy, state, tables
+from siegeworks.engine.handles import bind
 from siegeworks.scenario.parameters import base_parameters
 
 CELL_M = 100.0
@@ -257,24 +259,13 @@ def run(
     rule: Any, here: Siege, par: np.ndarray, watch: int = 2, seed: int = 1, rep: int = 0
 ) -> int:
     """Apply a rule of the works once to a siege."""
-    t, s = here
-    key = (par, seed, rep, watch)
-    calls = {
-        "digging": lambda: rule.apply(
-            t.units, t.posts, t.ground, t.paths, t.tasks, t.air, t.clock, s.force, s.posts,
-            s.tasking,
-            s.land, s.sky, s.log, *key,
-        ),
-        "mining": lambda: rule.apply(
-            t.units, t.posts, t.paths, t.tasks, t.clock, s.force, s.posts, s.tasking, s.sky,
-            s.log, *key
-        ),
-        "fires": lambda: rule.apply(
-            t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.air, t.clock, t.guns, s.force,
-            s.posts, s.tasking, s.stores, s.land, s.sky, s.log, t.policy, *key,
-        ),
-        "counter_battery": lambda: rule.apply(
-            t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log, *key
-        ),
-    }  # fmt: skip
-    return int(calls[rule.ID]())
+    names = {f: bind(getattr(here.tables, f)) for f in GROUPS}
+    names |= {"guns": here.tables.guns, "policy": here.tables.policy}
+    names |= {f: bind(getattr(here.state, f)) for f in here.state._fields if f != "posts"}
+    names["state_posts"] = bind(here.state.posts)
+    names |= {"par": par, "seed": seed, "rep": rep, "watch": watch}
+    wanted = inspect.signature(getattr(rule.apply, "py_func", rule.apply)).parameters
+    return int(rule.apply(*(names[name] for name in wanted)))
+
+
+GROUPS = ("units", "posts", "ground", "paths", "tasks", "supply", "air", "clock")

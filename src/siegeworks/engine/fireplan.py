@@ -40,31 +40,17 @@ from siegeworks.engine.gunnery import (
     shoot,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.missions import RATE, Marks, Park, Shells, fire_at, reaches, room_of
+from siegeworks.engine.missions import RATE, Marks, Park, fire_at, reaches, room_of
 from siegeworks.engine.orders import is_assault
-from siegeworks.engine.state import F8, I1, I2, I4
-
-
-class Parts(NamedTuple):
-    """Parts of the posts and the line between the two garrisons."""
-
-    parts: I4
-    part_to: F8
-    held: F8
+from siegeworks.engine.state import F8, I2, I4, Stores, Tasking
+from siegeworks.engine.tables import TaskTable
 
 
 class Orders(NamedTuple):
     """The plan's tasks as orders to the guns, and how they stand."""
 
-    side: I1
-    kind: I1
-    goal: I4
-    prep_h: F8
-    prep_rounds: I4
-    gun_start: I4
-    gun_item: I4
-    task_i: I4
-    task_f: F8
+    tasks: TaskTable
+    tasking: Tasking
 
 
 @kernel
@@ -81,16 +67,16 @@ def room_to_prepare(park: Park, u: int, ammo: int, hours: float, watch_h: float,
         return 0
     if not reaches(park, u, cell):
         return 0
-    return min(int(park.bench[RATE, u] * hours), room_of(park, u, watch_h))
+    return min(int(park.force.bench[RATE, u] * hours), room_of(park, u, watch_h))
 
 
 @kernel
 def prepare(
-    park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, gun_item: I4, first: int,
+    park: Park, stores: Stores, marks: Marks, par: F8, watch_h: float, gun_item: I4, first: int,
     end: int, ammo: int, want: int, aim: Aim,
 ) -> None:  # fmt: skip
     """Share ``want`` rounds of a preparation among the listed guns by what each can fire."""
-    cell = int(marks.cell[aim.post])
+    cell = int(marks.posts.cell[aim.post])
     total = 0
     for i in range(first, end):
         total += room_to_prepare(park, int(gun_item[i]), ammo, aim.hours, watch_h, cell)
@@ -102,97 +88,88 @@ def prepare(
         share = min(room, want * room // total)
         want -= share
         total -= room
-        fire_at(park.guns, park.unit_i, shells, marks, par, u, share, P_RESERVE, -1, aim)
+        fire_at(park.guns, park.force.unit_i, stores, marks, par, u, share, P_RESERVE, -1, aim)
 
 
 @kernel
 def support(
-    park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u: int, share: float,
+    park: Park, stores: Stores, marks: Marks, par: F8, watch_h: float, u: int, share: float,
     purse_2: int, aim: Aim,
 ) -> None:  # fmt: skip
     """Unit ``u`` fires through the hours of contact at ``share`` of its rate."""
-    if park.guns[u, G_REFERENCE] <= 0.0 or not reaches(park, u, int(marks.cell[aim.post])):
+    if park.guns[u, G_REFERENCE] <= 0.0 or not reaches(park, u, int(marks.posts.cell[aim.post])):
         return
-    want = min(int(park.bench[RATE, u] * share * aim.hours), room_of(park, u, watch_h))
-    fire_at(park.guns, park.unit_i, shells, marks, par, u, want, P_RESERVE, purse_2, aim)
+    want = min(int(park.force.bench[RATE, u] * share * aim.hours), room_of(park, u, watch_h))
+    fire_at(park.guns, park.force.unit_i, stores, marks, par, u, want, P_RESERVE, purse_2, aim)
 
 
 @kernel
-def aim_of(
-    seen: I2,
-    cell: I4,
-    post_i: I4,
-    ground: Parts,
-    p: int,
-    s: int,
-    hours: float,
-    is_preparation: bool,
-) -> Aim:
+def aim_of(seen: I2, marks: Marks, p: int, s: int, hours: float, is_preparation: bool) -> Aim:
     """How side ``s`` fires at position ``p`` for its assault: at the part now fought for."""
-    owner = int(post_i[p, OWNER])
-    x = ground.held[p, 1 - owner] if owner >= 0 else 0.0
-    part = int(ground.parts[p]) - 1
+    owner = int(marks.state.post_i[p, OWNER])
+    x = marks.state.held[p, 1 - owner] if owner >= 0 else 0.0
+    part = int(marks.posts.parts[p]) - 1
     for k in range(part, -1, -1):
-        if x < ground.part_to[p, k]:
+        if x < marks.posts.part_to[p, k]:
             part = k
     shift = fire_column(0, owner, s)
-    return Aim(p, shift, hours, part, bool(seen[s, cell[p]] > 0), is_preparation)
+    return Aim(p, shift, hours, part, bool(seen[s, marks.posts.cell[p]] > 0), is_preparation)
 
 
 @kernel
 def serve_plan(
-    park: Park, shells: Shells, marks: Marks, parts: Parts, orders: Orders, par: F8, watch: int,
-    watch_h: float, is_preparation: bool,
+    park: Park, stores: Stores, marks: Marks, orders: Orders, par: F8, watch: int, watch_h: float,
+    is_preparation: bool,
 ) -> None:  # fmt: skip
     """Fire for the plan's assaults in the order of tasks: preparations, or support."""
-    for t in range(orders.kind.size):
-        if orders.task_i[t, NOW_IN] == 0 or not is_assault(int(orders.kind[t])):
+    for t in range(orders.tasks.kind.size):
+        if orders.tasking.task_i[t, NOW_IN] == 0 or not is_assault(int(orders.tasks.kind[t])):
             continue
-        p, s = int(orders.goal[t]), int(orders.side[t])
-        begins = orders.task_f[t, CONTACT_H]
-        hours = orders.prep_h[t] if is_preparation else watch_h - begins
-        aim = aim_of(park.seen, marks.cell, marks.post_i, parts, p, s, hours, is_preparation)
-        first, end = int(orders.gun_start[t]), int(orders.gun_start[t + 1])
+        p, s = int(orders.tasks.goal[t]), int(orders.tasks.side[t])
+        begins = orders.tasking.task_f[t, CONTACT_H]
+        hours = orders.tasks.prep_h[t] if is_preparation else watch_h - begins
+        aim = aim_of(park.land.seen, marks, p, s, hours, is_preparation)
+        first, end = int(orders.tasks.gun_start[t]), int(orders.tasks.gun_start[t + 1])
         if not is_preparation:
             for i in range(first, end):
-                u = int(orders.gun_item[i])
-                support(park, shells, marks, par, watch_h, u, par[SUPPORT_SHARE], -1, aim)
-        elif begins_now(int(marks.op_i[p, s, OPEN]), int(marks.op_i[p, s, LAST]), begins, watch):
-            for ammo in range(orders.prep_rounds.shape[1]):
-                want = int(orders.prep_rounds[t, ammo])
+                u = int(orders.tasks.gun_item[i])
+                support(park, stores, marks, par, watch_h, u, par[SUPPORT_SHARE], -1, aim)
+        elif begins_now(
+            int(marks.state.op_i[p, s, OPEN]), int(marks.state.op_i[p, s, LAST]), begins, watch
+        ):
+            for ammo in range(orders.tasks.prep_rounds.shape[1]):
+                want = int(orders.tasks.prep_rounds[t, ammo])
                 if want > 0:
                     prepare(
-                        park, shells, marks, par, watch_h, orders.gun_item, first, end, ammo, want,
-                        aim
+                        park, stores, marks, par, watch_h, orders.tasks.gun_item, first, end, ammo,
+                        want, aim
                     )  # fmt: skip
 
 
 @kernel
 def serve_policy(
-    park: Park, shells: Shells, marks: Marks, parts: Parts, task_i: I4, par: F8, watch_h: float,
-    n_plan: int,
+    park: Park, stores: Stores, marks: Marks, task_i: I4, par: F8, watch_h: float, n_plan: int,
 ) -> None:  # fmt: skip
     """Fire for the attacks that a side makes by its policy, with all its guns in range."""
     for row in range(n_plan, task_i.shape[0]):
         if task_i[row, NOW_IN] == 0:
             continue
         p, s = (row - n_plan) // 2, (row - n_plan) % 2
-        hours = marks.post_f[p, fire_column(HOURS, int(marks.post_i[p, OWNER]), s)]
-        aim = aim_of(park.seen, marks.cell, marks.post_i, parts, p, s, hours, False)
+        hours = marks.state.post_f[p, fire_column(HOURS, int(marks.state.post_i[p, OWNER]), s)]
+        aim = aim_of(park.land.seen, marks, p, s, hours, False)
         for u in range(park.guns.shape[0]):
-            if park.guns[u, G_SIDE] == s and park.bench[RATE, u] > 0:
-                support(park, shells, marks, par, watch_h, u, par[POLICY_SUPPORT], P_DEFENCE, aim)
+            if park.guns[u, G_SIDE] == s and park.force.bench[RATE, u] > 0:
+                support(park, stores, marks, par, watch_h, u, par[POLICY_SUPPORT], P_DEFENCE, aim)
 
 
 @kernel
 def serve_assaults(
-    park: Park, shells: Shells, marks: Marks, parts: Parts, orders: Orders, par: F8, watch: int,
-    watch_h: float,
+    park: Park, stores: Stores, marks: Marks, orders: Orders, par: F8, watch: int, watch_h: float,
 ) -> None:  # fmt: skip
     """Fire for all assaults of this watch: every preparation comes before any support."""
-    serve_plan(park, shells, marks, parts, orders, par, watch, watch_h, True)
-    serve_plan(park, shells, marks, parts, orders, par, watch, watch_h, False)
-    serve_policy(park, shells, marks, parts, orders.task_i, par, watch_h, orders.kind.size)
+    serve_plan(park, stores, marks, orders, par, watch, watch_h, True)
+    serve_plan(park, stores, marks, orders, par, watch, watch_h, False)
+    serve_policy(park, stores, marks, orders.tasking.task_i, par, watch_h, orders.tasks.kind.size)
 
 
 @kernel
@@ -207,14 +184,14 @@ def barrage_worth(
 
 
 @kernel
-def defend(park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u: int) -> None:
+def defend(park: Park, stores: Stores, marks: Marks, par: F8, watch_h: float, u: int) -> None:
     """Unit ``u`` fires its barrage on every assault in its reach, for as long as it lasts."""
-    guns, unit_i, op_i = park.guns, park.unit_i, marks.op_i
-    rate = float(park.bench[RATE, u])
+    guns, unit_i, op_i = park.guns, park.force.unit_i, marks.state.op_i
+    rate = float(park.force.bench[RATE, u])
     s = 1 - int(guns[u, G_SIDE])
     n = 0
-    for p in range(marks.cell.size):
-        if op_i[p, s, NOW] == 1 and reaches(park, u, int(marks.cell[p])):
+    for p in range(marks.posts.cell.size):
+        if op_i[p, s, NOW] == 1 and reaches(park, u, int(marks.posts.cell[p])):
             n += 1
     worth = barrage_worth(
         guns[u, G_REFERENCE],
@@ -223,11 +200,11 @@ def defend(park: Park, shells: Shells, marks: Marks, par: F8, watch_h: float, u:
         par[DIRECT_X],
         par[BARRAGE_HITS],
     )
-    for p in range(marks.cell.size):
-        if n == 0 or op_i[p, s, NOW] == 0 or not reaches(park, u, int(marks.cell[p])):
+    for p in range(marks.posts.cell.size):
+        if n == 0 or op_i[p, s, NOW] == 0 or not reaches(park, u, int(marks.posts.cell[p])):
             continue
-        shift = fire_column(0, int(marks.post_i[p, OWNER]), s)
-        want = int(rate * par[DEFENCE_SHARE] * marks.post_f[p, HOURS + shift] / n)
+        shift = fire_column(0, int(marks.state.post_i[p, OWNER]), s)
+        want = int(rate * par[DEFENCE_SHARE] * marks.state.post_f[p, HOURS + shift] / n)
         want = min(want, room_left(unit_i, u, rate, watch_h))
-        got = shoot(guns, unit_i, shells.rounds, shells.flow, u, want, P_DEFENCE, P_HARASS)
-        marks.post_f[p, BARRAGE + shift] += got * worth
+        got = shoot(guns, unit_i, stores.rounds, stores.rounds_flow, u, want, P_DEFENCE, P_HARASS)
+        marks.state.post_f[p, BARRAGE + shift] += got * worth

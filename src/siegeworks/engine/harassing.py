@@ -16,8 +16,10 @@ from siegeworks.engine.bombardment import (
     Aim,
 )
 from siegeworks.engine.codes import (
+    CELL,
     DUG,
     HEAD,
+    NAME,
     NOW,
     OWNER,
     P_HARASS,
@@ -26,14 +28,21 @@ from siegeworks.engine.codes import (
     TUBES,
     WORKS_FIRE_0,
 )
-from siegeworks.engine.gunnery import G_ARTILLERY, G_DIRECT, G_REFERENCE, G_SIDE, shoot
+from siegeworks.engine.gunnery import (
+    G_ARTILLERY,
+    G_DIRECT,
+    G_RANGE_M,
+    G_REFERENCE,
+    G_SIDE,
+    shoot,
+    within,
+)
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.lines import GALLERY
 from siegeworks.engine.missions import (
     RATE,
     Marks,
     Park,
-    Shells,
     Watch,
     Zones,
     counter_fire,
@@ -47,8 +56,9 @@ from siegeworks.engine.missions import (
 )
 from siegeworks.engine.policy import COUNTER_BATTERY_SHARE, HARASS_ROUNDS, HARASS_STRIP_SHARE
 from siegeworks.engine.samplers import stochastic_round
-from siegeworks.engine.state import F8, I1, I4
+from siegeworks.engine.state import F8, I4, Land, Sky, Stores, Tasking
 from siegeworks.engine.streams import uniforms
+from siegeworks.engine.tables import PathTable
 
 DRAW_MISSION, DRAW_TARGET = 0, 1
 
@@ -56,13 +66,10 @@ DRAW_MISSION, DRAW_TARGET = 0, 1
 class Works(NamedTuple):
     """Field works as targets: lines, how far they are dug, trench, and the fire on them."""
 
-    line_side: I1
-    line_kind: I1
-    line_start: I4
-    line_cell: I4
-    line_i: I4
-    trench: I4
-    camp_f: F8
+    paths: PathTable
+    tasking: Tasking
+    land: Land
+    sky: Sky
 
 
 @kernel
@@ -97,20 +104,21 @@ def is_target(post_i: I4, post_f: F8, op_i: I4, p: int, side: int) -> bool:
 
 
 @kernel
-def pick_post(park: Park, marks: Marks, u: int, draw: float) -> int:
-    """One of the enemy's posts in range, chosen by its weight as a target; -1 for none."""
-    s = int(park.guns[u, G_SIDE])
-    post_i, post_f, op_i = marks.post_i, marks.post_f, marks.op_i
+def pick_post(
+    cell: I4, post_i: I4, post_f: F8, op_i: I4, x_m: F8, y_m: F8, at: int, reach_m: float, side:
+    int, draw: float,
+) -> int:  # fmt: skip
+    """One of the enemy's posts within ``reach_m`` of cell ``at``, by its weight; -1 for none."""
     total = 0.0
-    for p in range(marks.cell.size):
-        if is_target(post_i, post_f, op_i, p, s) and reaches(park, u, int(marks.cell[p])):
+    for p in range(cell.size):
+        if is_target(post_i, post_f, op_i, p, side) and within(x_m, y_m, at, cell[p], reach_m):
             total += post_f[p, TARGET]
     left = draw * total
     chosen = -1
-    for p in range(marks.cell.size):
+    for p in range(cell.size):
         if left < 0.0:
             break
-        if is_target(post_i, post_f, op_i, p, s) and reaches(park, u, int(marks.cell[p])):
+        if is_target(post_i, post_f, op_i, p, side) and within(x_m, y_m, at, cell[p], reach_m):
             chosen = p
             left -= post_f[p, TARGET]
     return chosen
@@ -118,49 +126,56 @@ def pick_post(park: Park, marks: Marks, u: int, draw: float) -> int:
 
 @kernel
 def harass_post(
-    park: Park, shells: Shells, marks: Marks, par: F8, hours: float, u: int, want: int, draw: float
+    park: Park, stores: Stores, marks: Marks, par: F8, hours: float, u: int, want: int, draw: float
 ) -> bool:
     """Harass one of the enemy's posts; False when none is in range."""
-    p = pick_post(park, marks, u, draw)
+    guns, state, side = park.guns, marks.state, int(park.guns[u, G_SIDE])
+    p = pick_post(
+        marks.posts.cell, state.post_i, state.post_f, state.op_i, park.ground.x_m, park.ground.y_m,
+        int(park.force.unit_i[u, CELL]), guns[u, G_RANGE_M], side, draw,
+    )  # fmt: skip
     if p < 0:
         return False
-    is_seen = bool(park.seen[int(park.guns[u, G_SIDE]), marks.cell[p]] > 0)
+    is_seen = bool(park.land.seen[side, marks.posts.cell[p]] > 0)
     aim = Aim(p, 0, hours, -1, is_seen, False)
-    fire_at(park.guns, park.unit_i, shells, marks, par, u, want, P_HARASS, -1, aim)
+    fire_at(guns, park.force.unit_i, stores, marks, par, u, want, P_HARASS, -1, aim)
     return True
 
 
 @kernel
 def head_cell(works: Works, line: int) -> int:
     """Cell of the diggers on ``line``: its head, or the cell behind if nothing is dug there yet."""
-    first, end = int(works.line_start[line]), int(works.line_start[line + 1])
-    k = min(first + int(works.line_i[line, HEAD]), end - 1)
-    if k > first and works.trench[works.line_side[line], works.line_cell[k]] == 0:
+    first, end = int(works.paths.line_start[line]), int(works.paths.line_start[line + 1])
+    k = min(first + int(works.tasking.line_i[line, HEAD]), end - 1)
+    if k > first and works.land.trench[works.paths.line_side[line], works.paths.line_cell[k]] == 0:
         k -= 1
-    return int(works.line_cell[k])
+    return int(works.paths.line_cell[k])
 
 
 @kernel
 def is_work(park: Park, works: Works, u: int, line: int) -> bool:
     """True when ``line`` is an enemy's, begun, seen at its head and in range of ``u``."""
     s = int(park.guns[u, G_SIDE])
-    if works.line_side[line] != 1 - s or works.line_kind[line] == GALLERY:
+    if works.paths.line_side[line] != 1 - s or works.paths.line_kind[line] == GALLERY:
         return False
-    if works.line_i[line, DUG] <= 0 or works.line_start[line] == works.line_start[line + 1]:
+    if (
+        works.tasking.line_i[line, DUG] <= 0
+        or works.paths.line_start[line] == works.paths.line_start[line + 1]
+    ):
         return False
     cell = head_cell(works, line)
-    return park.seen[s, cell] > 0 and reaches(park, u, cell)
+    return park.land.seen[s, cell] > 0 and reaches(park, u, cell)
 
 
 @kernel
 def pick_line(park: Park, works: Works, u: int, draw: float) -> int:
     """One of the enemy's lines in reach, each with the same chance; -1 for none."""
     n = 0
-    for line in range(works.line_side.size):
+    for line in range(works.paths.line_side.size):
         if is_work(park, works, u, line):
             n += 1
     left = int(draw * n)
-    for line in range(works.line_side.size):
+    for line in range(works.paths.line_side.size):
         if is_work(park, works, u, line):
             if left == 0:
                 return line
@@ -170,38 +185,44 @@ def pick_line(park: Park, works: Works, u: int, draw: float) -> int:
 
 @kernel
 def harass_works(
-    park: Park, shells: Shells, works: Works, broken_a_hundred: float, u: int, want: int, draw:
+    park: Park, stores: Stores, works: Works, broken_a_hundred: float, u: int, want: int, draw:
     float, draw_2: float,
 ) -> bool:  # fmt: skip
     """Harass the head of one of the enemy's lines; False when none is seen in range."""
     line = pick_line(park, works, u, draw)
     if line < 0:
         return False
-    got = shoot(park.guns, park.unit_i, shells.rounds, shells.flow, u, want, P_HARASS, -1)
+    got = shoot(
+        park.guns, park.force.unit_i, stores.rounds, stores.rounds_flow, u, want, P_HARASS, -1
+    )
     s = int(park.guns[u, G_SIDE])
     rounds = got * park.guns[u, G_REFERENCE]
-    works.camp_f[WORKS_FIRE_0 + s] += rounds
+    works.sky.camp_f[WORKS_FIRE_0 + s] += rounds
     cell = head_cell(works, line)
     broken = stochastic_round(draw_2, rounds / 100.0 * broken_a_hundred)
-    works.trench[1 - s, cell] -= min(broken, int(works.trench[1 - s, cell]))
+    works.land.trench[1 - s, cell] -= min(broken, int(works.land.trench[1 - s, cell]))
     return True
 
 
 @kernel
+def may_harass(guns: F8, bench: I4, u: int) -> bool:
+    """True when unit ``u`` serves guns that fire over the heads of others, and can fire now."""
+    if guns[u, G_ARTILLERY] == 0.0 or guns[u, G_DIRECT] == 1.0:
+        return False
+    return bool(bench[RATE, u] > 0 and guns[u, G_REFERENCE] > 0.0)
+
+
+@kernel
 def harass(
-    park: Park, shells: Shells, marks: Marks, works: Works, zones: Zones, policy: F8, par: F8, w:
-    Watch, u: int, who: int,
+    park: Park, stores: Stores, marks: Marks, works: Works, zones: Zones, policy: F8, par: F8, w:
+    Watch, u: int, who: int, drawn: tuple[float, float, float],
 ) -> None:  # fmt: skip
-    """The day's mission of unit ``u``, if it falls in this watch: its draws choose the target."""
-    guns, unit_i = park.guns, park.unit_i
-    worth = guns[u, G_REFERENCE]
-    if guns[u, G_ARTILLERY] == 0.0 or worth <= 0.0 or guns[u, G_DIRECT] == 1.0:
-        return
-    when, purpose, field, part = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSION)
-    if park.bench[RATE, u] <= 0 or when >= mission_chance(par[HARASS_MISSIONS], w.hours):
-        return
+    """The day's mission of unit ``u``; ``drawn``: what for, whether at works, the rounding."""
+    guns, unit_i = park.guns, park.force.unit_i
+    purpose, field, part = drawn
     target, broken, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_TARGET)
     s = int(guns[u, G_SIDE])
+    worth = guns[u, G_REFERENCE]
     room = room_of(park, u, w.hours)
     allowed = allowance(policy[s, HARASS_ROUNDS], float(unit_i[u, TUBES]), par[HARASS_MISSIONS])
     want = min(whole_rounds(allowed, worth, part), room)
@@ -210,17 +231,41 @@ def harass(
     if purpose < strip:
         z = pick_zone(park, zones, u, target)
         if z >= 0:
-            interdict(park, shells, zones, u, z, want, P_HARASS, -1)
+            interdict(park, stores, zones, u, z, want, P_HARASS, -1)
             return
     elif purpose < strip + chance:
         v = pick_gun(park, u, w.watch, target)
         if v >= 0:
             full = min(whole_rounds(rounds, worth, part), room)
-            counter_fire(guns, unit_i, shells, u, v, full, P_HARASS, -1)
+            counter_fire(guns, unit_i, stores, u, v, full, P_HARASS, -1)
             return
     dug = par[TRENCH_BROKEN]
     is_first = field < par[HARASS_WORKS]
-    if is_first and harass_works(park, shells, works, dug, u, want, target, broken):
+    if is_first and harass_works(park, stores, works, dug, u, want, target, broken):
         return
-    if not harass_post(park, shells, marks, par, w.hours, u, want, target) and not is_first:
-        harass_works(park, shells, works, dug, u, want, target, broken)
+    if not harass_post(park, stores, marks, par, w.hours, u, want, target) and not is_first:
+        harass_works(park, stores, works, dug, u, want, target, broken)
+
+
+@kernel
+def harass_all(
+    park: Park,
+    stores: Stores,
+    marks: Marks,
+    works: Works,
+    zones: Zones,
+    policy: F8,
+    par: F8,
+    w: Watch,
+) -> None:
+    """Fire the missions that fall in this watch."""
+    chance = mission_chance(par[HARASS_MISSIONS], w.hours)
+    guns, bench, lost = park.guns, park.force.bench, park.force.lost
+    for u in range(guns.shape[0]):
+        if not may_harass(guns, bench, u):
+            continue
+        who = int(lost[u, NAME])
+        when, purpose, field, part = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSION)
+        if when < chance:
+            drawn = (purpose, field, part)
+            harass(park, stores, marks, works, zones, policy, par, w, u, who, drawn)

@@ -32,8 +32,9 @@ from siegeworks.engine.gunnery import (
 )
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.samplers import stochastic_round
-from siegeworks.engine.state import F8, I1, I2, I4, I8, U1
+from siegeworks.engine.state import F8, I4, Force, Land, Posts, Sky, Stores
 from siegeworks.engine.streams import uniforms
+from siegeworks.engine.tables import AirTable, GroundTable, PostTable
 
 DRAW_MISSIONS, DRAW_TASKED = 2, 8
 RATE = 0
@@ -41,33 +42,19 @@ RATE = 0
 
 
 class Park(NamedTuple):
-    """The guns: what they are, who serves them, how fast they fire, where they reach."""
+    """The guns, who serves them, the ground they stand on and what their side sees."""
 
     guns: F8
-    unit_i: I4
-    bench: I4
-    x_m: F8
-    y_m: F8
-    sees: U1
-    seen: I2
-
-
-class Shells(NamedTuple):
-    """The rounds they fire from."""
-
-    rounds: I8
-    flow: I8
+    force: Force
+    ground: GroundTable
+    land: Land
 
 
 class Marks(NamedTuple):
     """The posts they fire at."""
 
-    cell: I4
-    area_ha: F8
-    post_i: I4
-    post_f: F8
-    fabric: F8
-    op_i: I4
+    posts: PostTable
+    state: Posts
 
 
 class Watch(NamedTuple):
@@ -80,15 +67,11 @@ class Watch(NamedTuple):
 
 
 class Zones(NamedTuple):
-    """Landing strips and drop zones as targets, and the fire on strips."""
+    """Landing strips and drop zones as targets, who covers them, and the fire on strips."""
 
-    side: I1
-    cell: I4
-    strip: I1
-    post_start: I4
-    post: I4
-    post_i: I4
-    air_f: F8
+    air: AirTable
+    state: Posts
+    sky: Sky
 
 
 @kernel
@@ -110,40 +93,45 @@ def fill_rates(
 @kernel
 def reaches(park: Park, u: int, cell: int) -> bool:
     """True when the guns of ``u`` can fire at ``cell``: in range, and seen if they fire direct."""
-    unit_i = park.unit_i
-    if not within(park.x_m, park.y_m, int(unit_i[u, CELL]), cell, park.guns[u, G_RANGE_M]):
+    unit_i = park.force.unit_i
+    if not within(
+        park.ground.x_m, park.ground.y_m, int(unit_i[u, CELL]), cell, park.guns[u, G_RANGE_M]
+    ):
         return False
     if park.guns[u, G_DIRECT] == 0.0:
         return True
-    return sights(park.sees, park.seen, int(unit_i[u, POST]), int(park.guns[u, G_SIDE]), cell)
+    return sights(
+        park.ground.sees, park.land.seen, int(unit_i[u, POST]), int(park.guns[u, G_SIDE]), cell
+    )
 
 
 @kernel
 def room_of(park: Park, u: int, hours: float) -> int:
     """Rounds that ``u`` has time to fire still in a watch of ``hours``."""
-    return room_left(park.unit_i, u, float(park.bench[RATE, u]), hours)
+    return room_left(park.force.unit_i, u, float(park.force.bench[RATE, u]), hours)
 
 
 @kernel
-def is_located(park: Park, u: int, v: int, watch: int) -> bool:
+def is_located(guns: F8, unit_i: I4, x_m: F8, y_m: F8, u: int, v: int, watch: int) -> bool:
     """True when the guns of ``v`` are known to the side of ``u`` and in its range."""
-    if park.guns[v, G_SIDE] == park.guns[u, G_SIDE] or park.unit_i[v, LOCATED] < watch:
+    if unit_i[v, LOCATED] < watch or guns[v, G_SIDE] == guns[u, G_SIDE]:
         return False
-    if park.unit_i[v, TUBES] <= 0 or park.unit_i[v, PRESENT] == 0:
+    if unit_i[v, TUBES] <= 0 or unit_i[v, PRESENT] == 0:
         return False
-    return reaches(park, u, int(park.unit_i[v, CELL]))
+    return within(x_m, y_m, int(unit_i[u, CELL]), int(unit_i[v, CELL]), guns[u, G_RANGE_M])
 
 
 @kernel
 def pick_gun(park: Park, u: int, watch: int, draw: float) -> int:
     """One of the located batteries in range of ``u``, each with the same chance; -1 for none."""
+    guns, unit_i, x_m, y_m = park.guns, park.force.unit_i, park.ground.x_m, park.ground.y_m
     n = 0
-    for v in range(park.guns.shape[0]):
-        if is_located(park, u, v, watch):
+    for v in range(guns.shape[0]):
+        if is_located(guns, unit_i, x_m, y_m, u, v, watch):
             n += 1
     left = int(draw * n)
-    for v in range(park.guns.shape[0]):
-        if is_located(park, u, v, watch):
+    for v in range(guns.shape[0]):
+        if n > 0 and is_located(guns, unit_i, x_m, y_m, u, v, watch):
             if left == 0:
                 return v
             left -= 1
@@ -152,19 +140,19 @@ def pick_gun(park: Park, u: int, watch: int, draw: float) -> int:
 
 @kernel
 def counter_fire(
-    guns: F8, unit_i: I4, shells: Shells, u: int, v: int, want: int, purse: int, purse_2: int
+    guns: F8, unit_i: I4, stores: Stores, u: int, v: int, want: int, purse: int, purse_2: int
 ) -> None:
     """Fire a mission of ``want`` rounds at the battery ``v``."""
-    got = shoot(guns, unit_i, shells.rounds, shells.flow, u, want, purse, purse_2)
+    got = shoot(guns, unit_i, stores.rounds, stores.rounds_flow, u, want, purse, purse_2)
     unit_i[v, AIMED] += int(got * guns[u, G_REFERENCE] + 0.5)
 
 
 @kernel
 def is_open_zone(zones: Zones, z: int, side: int) -> bool:
     """True while the air side holds a position that covers zone ``z``, or none is named."""
-    first, end = int(zones.post_start[z]), int(zones.post_start[z + 1])
+    first, end = int(zones.air.zone_post_start[z]), int(zones.air.zone_post_start[z + 1])
     for i in range(first, end):
-        if zones.post_i[zones.post[i], OWNER] == side:
+        if zones.state.post_i[zones.air.zone_post[i], OWNER] == side:
             return True
     return first == end
 
@@ -173,8 +161,8 @@ def is_open_zone(zones: Zones, z: int, side: int) -> bool:
 def is_under_gun(park: Park, zones: Zones, u: int, z: int) -> bool:
     """True when the guns of ``u`` can fire at zone ``z`` and their side sees the rounds fall."""
     s = int(park.guns[u, G_SIDE])
-    cell = int(zones.cell[z])
-    if zones.side[0] != 1 - s or park.seen[s, cell] == 0 or not reaches(park, u, cell):
+    cell = int(zones.air.zone_cell[z])
+    if zones.air.side[0] != 1 - s or park.land.seen[s, cell] == 0 or not reaches(park, u, cell):
         return False
     return is_open_zone(zones, z, 1 - s)
 
@@ -183,11 +171,11 @@ def is_under_gun(park: Park, zones: Zones, u: int, z: int) -> bool:
 def pick_zone(park: Park, zones: Zones, u: int, draw: float) -> int:
     """One of the enemy's zones under the guns of ``u``; -1 for none."""
     n = 0
-    for z in range(zones.post_start.size - 1):
+    for z in range(zones.air.zone_post_start.size - 1):
         if is_under_gun(park, zones, u, z):
             n += 1
     left = int(draw * n)
-    for z in range(zones.post_start.size - 1):
+    for z in range(zones.air.zone_post_start.size - 1):
         if is_under_gun(park, zones, u, z):
             if left == 0:
                 return z
@@ -197,28 +185,32 @@ def pick_zone(park: Park, zones: Zones, u: int, draw: float) -> int:
 
 @kernel
 def interdict(
-    park: Park, shells: Shells, zones: Zones, u: int, z: int, want: int, purse: int, purse_2: int
+    park: Park, stores: Stores, zones: Zones, u: int, z: int, want: int, purse: int, purse_2: int
 ) -> None:
     """Fire ``want`` rounds at zone ``z``."""
-    got = shoot(park.guns, park.unit_i, shells.rounds, shells.flow, u, want, purse, purse_2)
-    if zones.strip[z] == 1:
-        zones.air_f[FIRE_ON_STRIP] += got * park.guns[u, G_REFERENCE]
+    got = shoot(
+        park.guns, park.force.unit_i, stores.rounds, stores.rounds_flow, u, want, purse, purse_2
+    )
+    if zones.air.zone_strip[z] == 1:
+        zones.sky.air_f[FIRE_ON_STRIP] += got * park.guns[u, G_REFERENCE]
 
 
 @kernel
 def fire_at(
-    guns: F8, unit_i: I4, shells: Shells, marks: Marks, par: F8, u: int, want: int, purse: int,
+    guns: F8, unit_i: I4, stores: Stores, marks: Marks, par: F8, u: int, want: int, purse: int,
     purse_2: int, aim: Aim,
 ) -> None:  # fmt: skip
     """Fire at a position from two purses and let the rounds fall."""
-    got = shoot(guns, unit_i, shells.rounds, shells.flow, u, want, purse, purse_2)
-    fall_on_post(guns, marks.area_ha, marks.post_f, marks.fabric, par, u, got, aim)
+    got = shoot(guns, unit_i, stores.rounds, stores.rounds_flow, u, want, purse, purse_2)
+    fall_on_post(
+        guns, marks.posts.area_ha, marks.state.post_f, marks.state.fabric, par, u, got, aim
+    )
 
 
 @kernel
 def obey(
     park: Park,
-    shells: Shells,
+    stores: Stores,
     zones: Zones,
     kind: int,
     goal: int,
@@ -229,13 +221,13 @@ def obey(
 ) -> None:
     """Unit ``u`` fires what its task of counter-battery or interdiction orders, before all else."""
     worth = park.guns[u, G_REFERENCE]
-    rate = park.bench[RATE, u]
-    if rate <= 0 or worth <= 0.0:
+    rate = park.force.bench[RATE, u]
+    if rate <= 0 or worth <= 0.0 or park.guns[u, G_DIRECT] == 1.0:
         return
     if kind == T_INTERDICT:
         want = min(int(rate * w.hours * par[INTERDICT]), room_of(park, u, w.hours))
         if goal >= 0 and is_under_gun(park, zones, u, goal):
-            interdict(park, shells, zones, u, goal, want, P_RESERVE, P_HARASS)
+            interdict(park, stores, zones, u, goal, want, P_RESERVE, P_HARASS)
         return
     much, _, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSIONS)
     for mission in range(stochastic_round(much, par[CB_MISSIONS])):
@@ -243,4 +235,4 @@ def obey(
         v = pick_gun(park, u, w.watch, a)
         if v >= 0:
             want = min(whole_rounds(par[CB_ROUNDS], worth, b), room_of(park, u, w.hours))
-            counter_fire(park.guns, park.unit_i, shells, u, v, want, P_RESERVE, P_HARASS)
+            counter_fire(park.guns, park.force.unit_i, stores, u, v, want, P_RESERVE, P_HARASS)

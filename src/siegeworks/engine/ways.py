@@ -10,7 +10,7 @@ from __future__ import annotations
 from siegeworks.engine.codes import EXISTS, OWNER
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.state import F8, I1, I4, U2
-from siegeworks.engine.tables import GroundTable, PathTable, PostTable
+from siegeworks.engine.tables import GroundTable, PostTable
 
 
 @kernel
@@ -35,68 +35,58 @@ def next_cell(minutes: U2, neighbours: I4, holder: I1, node: int, c: int, enemy:
 
 
 @kernel
+def end_of_way(
+    minutes: U2, node: int, neighbours: I4, holder: I1, start: int, enemy: int, steps: int
+) -> int:
+    """Cell to which ground the enemy does not hold leads on the way from ``start`` to ``node``."""
+    c = start
+    for _ in range(steps):
+        m = next_cell(minutes, neighbours, holder, node, c, enemy)
+        if m < 0:
+            return c
+        c = m
+    return c
+
+
+@kernel
 def way_is_open(
     minutes: U2, node: int, neighbours: I4, holder: I1, start: int, enemy: int, steps: int
 ) -> bool:
     """True when ground the enemy does not hold leads down to ``node`` from cell ``start``."""
-    c = start
-    for _ in range(steps):
-        if minutes[node, c] == 0:
-            return True
-        c = next_cell(minutes, neighbours, holder, node, c, enemy)
-        if c < 0:
-            return False
-    return False
+    end = end_of_way(minutes, node, neighbours, holder, start, enemy, steps)
+    return bool(minutes[node, end] == 0)
 
 
 @kernel
-def lies_before(
-    posts: PostTable, ground: GroundTable, post_i: I4, p: int, c: int, enemy: int, slips: bool
+def is_nearest(
+    posts: PostTable, ground: GroundTable, post_i: I4, p: int, c: int, enemy: int
 ) -> bool:
-    """True when cell ``c`` of the enemy's ground may be crossed to storm position ``p``.
-
-    It must not lie in another position of his, nor be nearer to one; who ``slips`` through by
-    infiltration need not care for the latter.
-    """
-    q = int(ground.owner_post[c])
-    if q >= 0 and q != p and post_i[q, EXISTS] == 1 and post_i[q, OWNER] == enemy:
-        return False
-    if slips:
-        return True
+    """True when no other position of the enemy is nearer to cell ``c`` than ``p``."""
     reach = metres_between(ground.x_m, ground.y_m, c, int(posts.cell[p]))
-    for other in range(post_i.shape[0]):
-        if other == p or post_i[other, OWNER] != enemy or post_i[other, EXISTS] == 0:
+    for q in range(post_i.shape[0]):
+        if q == p or post_i[q, OWNER] != enemy or post_i[q, EXISTS] == 0:
             continue
-        if metres_between(ground.x_m, ground.y_m, c, int(posts.cell[other])) < reach:
+        if metres_between(ground.x_m, ground.y_m, c, int(posts.cell[q])) < reach:
             return False
     return True
 
 
 @kernel
-def approach_is_open(
-    posts: PostTable, ground: GroundTable, paths: PathTable, post_i: I4, holder: I1, p: int,
-    start: int, side: int, steps: int, slips: bool,
-) -> bool:  # fmt: skip
-    """True when men of ``side`` on cell ``start`` have a way on which to storm position ``p``."""
-    c = start
+def lies_open(
+    posts: PostTable, ground: GroundTable, post_i: I4, holder: I1, p: int, side: int
+) -> bool:
+    """True when men of ``side`` can come at position ``p`` without passing another of the enemy's.
+
+    Some cell the enemy does not hold, where his ground before ``p`` ends, must be nearer to ``p``
+    than to any other of his positions. All points between are then nearer to ``p`` too, because the
+    ground nearest to one of several points is convex.
+    """
     enemy = 1 - side
-    for _ in range(steps):
-        if paths.minutes[p, c] == 0:
-            return True
-        best = -1
+    if post_i[p, OWNER] != enemy:
+        return True
+    for i in range(ground.dom_start[p], ground.dom_start[p + 1]):
         for k in range(6):
-            m = int(ground.neighbours[c, k])
-            if m < 0 or paths.minutes[p, m] >= paths.minutes[p, c]:
-                continue
-            if best >= 0 and paths.minutes[p, m] >= paths.minutes[p, best]:
-                continue
-            if (
-                holder[m] != enemy
-                or paths.minutes[p, m] == 0
-                or lies_before(posts, ground, post_i, p, m, enemy, slips)
-            ):
-                best = m
-        if best < 0:
-            return False
-        c = best
+            m = int(ground.neighbours[ground.dom_cell[i], k])
+            if m >= 0 and holder[m] != enemy and is_nearest(posts, ground, post_i, p, m, enemy):
+                return True
     return False

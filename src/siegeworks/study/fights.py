@@ -53,7 +53,7 @@ def fights_of(events: Iterable[Mapping[str, Any]]) -> list[Fight]:
         elif row["kind"] == "assault begins":
             fight = open_.get(key)
             if fight is None or fight.side != side or fight.outcome == "taken":
-                who = row["name"].split(",")[0]
+                who = row["name"]
                 is_counter = (key, side) in ordered
                 fight = Fight(key, side, who, row["time"], row["value"], is_counter)
                 fights.append(fight)
@@ -83,15 +83,27 @@ def _end(fight: Fight, row: Mapping[str, Any]) -> None:
 def told_fight(fight: Fight, who: str, place: str) -> str:
     """A fight in one sentence."""
     verb = "counter-attacks" if fight.is_counter else "attacks"
-    force = f"{fight.men:,}".replace(",", "\u202f")
-    opening = f"{who[:1].upper()}{who[1:]} {verb} {place} at {fight.begins:%H:%M} with {force} men"
+    hour = f"{fight.begins:%H:%M}"
+    opening = f"{who[:1].upper()}{who[1:]} {verb} {place} at {hour} with {men(fight.men)}"
     return f"{opening} {_end_words(fight)}."
+
+
+def number(value: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{round(value):,}".replace(",", "\u202f")
+
+
+def men(value: float) -> str:
+    """A number of men."""
+    return "1 man" if round(value) == 1 else f"{number(value)} men"
 
 
 def _end_words(fight: Fight) -> str:
     hour = f" at {fight.ends:%H:%M}" if fight.ends is not None else ""
     if fight.outcome == "taken":
-        return f"and takes it{hour}" if fight.turned else f"and clears it{hour}"
+        if not fight.turned:
+            return f"and clears it{hour}"
+        return f"and takes it back{hour}" if fight.is_counter else f"and takes it{hour}"
     if fight.outcome == "repulsed":
         return f"and is thrown back{hour}"
     if fight.outcome == "lodged":

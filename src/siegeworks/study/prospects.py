@@ -102,7 +102,7 @@ def conditions(run: Run, after: Plan | None) -> pl.DataFrame:
     table = pl.DataFrame({"condition": words, "p": chances}).with_columns(
         pl.lit(run.n, dtype=pl.Int64).alias("n")
     )
-    return with_interval(table, "p").select(COLUMNS["conditions"])
+    return with_interval(table, "p").select(*COLUMNS["conditions"])
 
 
 def _needs(plan: Plan) -> list[Condition]:

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from siegeworks.scenario.siege import Siege
-from siegeworks.study.fights import Fight, fights_of, told_fight
+from siegeworks.study.fights import Fight, fights_of, men, number, told_fight
 from siegeworks.study.results import Run
 from siegeworks.study.terrain import label
 from siegeworks.study.trace import Trace, replays
@@ -47,7 +47,7 @@ def story(siege: Siege, trace: Trace, percentile: int) -> Story:
     """A replication day by day, from its first dawn to its last or to the end of resistance."""
     days, over = [], False
     daily = trace.daily.sort("date").to_dicts()
-    events = by_day(siege, trace.events)
+    events = by_day(siege, trace.events.filter(~_told_before(trace.events)))
     for first, last in pairwise(daily):
         if over:
             break
@@ -55,6 +55,15 @@ def story(siege: Siege, trace: Trace, percentile: int) -> Story:
         days.append((date, tell_day(Day(siege, events.get(date, []), first, last))))
         over = last["over"] == 1.0
     return Story(trace.replication, percentile, headline(siege, daily), tuple(days))
+
+
+def _told_before(events: pl.DataFrame) -> pl.Series:
+    """Marks rations set again after they were first cut: they change with every load that lands."""
+    is_ration = events["kind"] == "rations cut"
+    again = (
+        events.select((pl.col("kind") == "rations cut").cum_sum().over("side").alias("n"))["n"] > 1
+    )
+    return is_ration & again
 
 
 def by_day(siege: Siege, events: pl.DataFrame) -> dict[dt.date, list[Row]]:
@@ -152,7 +161,7 @@ def _air(day: Day) -> Iterable[str]:
     if day.of("strip closed by night"):
         yield "Landings by night stop."
     if lost := _sum(day.of("aircraft lost")):
-        yield f"{number(lost)} aircraft {'is' if lost == 1 else 'are'} lost."
+        yield "One aircraft is lost." if lost == 1 else f"Aircraft lost: {number(lost)}."
 
 
 def _spent(day: Day) -> Iterable[str]:
@@ -167,7 +176,7 @@ def _spent(day: Day) -> Iterable[str]:
         if gone := _sum(r for r in own if r["kind"] == "unit collapses"):
             parts.append(f"sees {men(gone)} leave the fight")
         if cut := [r["value"] for r in own if r["kind"] == "rations cut"]:
-            parts.append(f"sets rations at {cut[-1]} per cent")
+            parts.append(f"cuts rations to {cut[-1]} per cent for the first time")
         if parts:
             yield f"The {side.role} {listed(parts)}."
     if end := day.of("end of the siege"):
@@ -216,16 +225,6 @@ def listed(items: Sequence[str]) -> str:
 
 def _sum(rows: Iterable[Row]) -> int:
     return sum(int(row["value"]) for row in rows)
-
-
-def number(value: float) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{round(value):,}".replace(",", "\u202f")
-
-
-def men(value: float) -> str:
-    """A number of men."""
-    return "1 man" if round(value) == 1 else f"{number(value)} men"
 
 
 def day_words(date: dt.date) -> str:

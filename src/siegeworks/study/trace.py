@@ -21,11 +21,14 @@ from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, run_range
 from siegeworks.engine.state import MAX_EVENTS, State
 from siegeworks.scenario.faults import SiegeworksError, UsageError
+from siegeworks.scenario.records import Unit
 from siegeworks.study.frames import daily_frame, dawns
 from siegeworks.study.results import Run
 from siegeworks.study.simulate import Setup, identity, prepare
 
 TRACES = "traces"
+LARGE = ("RGT", "BDE", "DIV", "CORPS", "ARMY")
+"""Echelons of units that go by their own name alone."""
 ABOUT_TASKS = frozenset(
     {
         codes.E_ASSAULT_BEGINS,
@@ -165,13 +168,19 @@ def _subject(names: Names, kind: int, subject: int) -> tuple[str, str]:
         if subject >= len(names.tasks):
             return "", ""
         task = names.tasks[subject][1]
-        called = {unit.id: unit.name for unit in names.siege.units}
-        return task.id, called[task.task.units[0]]
+        first = names.siege.unit_index[task.task.units[0]]
+        return task.id, called(names.siege.units[first])
     if kind in ABOUT_LINES:
         line = names.siege.trenches[subject].record.id
         return line, line
     unit = names.units[subject]
-    return unit.id, unit.name
+    return unit.id, called(unit)
+
+
+def called(unit: Unit) -> str:
+    """A unit in a sentence: a large one alone, a small one with what it belongs to."""
+    name, _, above = unit.name.partition(", ")
+    return f"{name} of {above}" if above and unit.echelon not in LARGE else name
 
 
 def _strength(names: Names, state: State) -> pl.DataFrame:

@@ -140,7 +140,7 @@ class Chart:
         dug, planned = cut(points, share)
         return TrenchCourse(line, tuple(dug), tuple(planned))
 
-    def dug_points(self) -> list[Point]:
+    def dug_points(self) -> tuple[Point, ...]:
         """Points (lat, lon), one every 60 m, of the trenches that the besieger has dug."""
         besieger = self.siege.scenario.sides[0].id
         found: list[Point] = []
@@ -149,7 +149,7 @@ class Chart:
                 x, y = np.array(walked(course.dug, 60.0)).reshape(-1, 2).T
                 lat, lon = self.siege.grid.degrees(x, y)
                 found += zip(lat.tolist(), lon.tolist(), strict=True)
-        return found
+        return tuple(found)
 
     def batteries(self) -> list[Battery]:
         """Guns present at the start, those of one kind and place together."""

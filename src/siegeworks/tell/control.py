@@ -99,7 +99,8 @@ def _draw_key(axes: Axes, view: RunView, steps: Sequence[int]) -> None:
         axes.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.25, lw=0)
         axes.plot(x, rows["p"], color=colour, lw=2.2 if k == len(steps) - 1 else 1.4)
         p = float(rows["p"][-1])
-        names.append((p, f"{posts} or more: {style.chance(p)}"))
+        # The names of equal chances stand in order, the larger number below.
+        names.append((p - 1e-6 * posts, f"{posts} or more: {style.chance(p)}"))
     axes.set(ylim=(0, 1))
     heights = spread([p for p, _ in names], 0.085, (0.03, 0.97))
     for y, (_, words) in zip(heights, names, strict=True):

@@ -107,7 +107,8 @@ def ammunition_picture(view: RunView) -> Picture | None:
     depots = {depot.id: depot for depot in view.siege.depots}
     panels = []
     for kind in _heaviest(stock, weight):
-        places = stock.filter(pl.col("item") == kind)["depot"].unique(maintain_order=True)
+        ever = (pl.col("item") == kind) & (pl.col("p95") > 0)
+        places = stock.filter(ever)["depot"].unique(maintain_order=True)
         lines = _stock_lines(view.siege, kind, [depots[i] for i in places if i in depots])
         name = next(a.name for a in view.siege.ammunition if a.id == kind)
         panels.append(Panel(capital(name), "rounds", tuple(lines), 0.95))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from siegeworks.plan.records import Phase, Task
-from siegeworks.study.views import Row, RunView, Section, as_day
+from siegeworks.study.views import RunView, as_day
 from siegeworks.tell import style, words
 from siegeworks.tell.names import capital, names_of
 from siegeworks.tell.words import task_words
@@ -82,22 +81,15 @@ class Outcome:
     mean: str
 
 
-@dataclass(frozen=True)
-class Block:
-    """Rows of an assessment under one heading."""
-
-    heading: str
-    rows: tuple[Row, ...]
-
-
 def task_groups(view: RunView) -> tuple[TaskGroup, ...]:
     """The plan's tasks by the formation just below the top of the tree, in its order."""
     groups: dict[str, list[TaskRow]] = {}
     phases = {phase.id: phase for phase in view.plan.phases}
-    for task in view.plan.tasks:
-        row = _task_row(view, task, phases)
-        groups.setdefault(_formation(view, task.units[0]), []).append(row)
     names = {unit.id: unit.name for unit in view.siege.units}
+    for task in view.plan.tasks:
+        formation = _formation(view, task.units[0])
+        row = _task_row(view, task, phases, names[formation])
+        groups.setdefault(formation, []).append(row)
     order = [unit.id for unit in view.siege.units if unit.id in groups]
     return tuple(TaskGroup(names[i], tuple(groups[i])) for i in order)
 
@@ -111,9 +103,10 @@ def _formation(view: RunView, unit_id: str) -> str:
     return line[-2] if len(line) > 1 else line[-1]
 
 
-def _task_row(view: RunView, task: Task, phases: Mapping[str, Phase]) -> TaskRow:
+def _task_row(view: RunView, task: Task, phases: Mapping[str, Phase], above: str) -> TaskRow:
+    """``above`` is the name of the formation under which the task stands; it is not said again."""
     names = names_of(view.siege)
-    full = {unit.id: unit.name for unit in view.siege.units}
+    full = {unit.id: unit.name.removesuffix(f", {above}") for unit in view.siege.units}
     fires = [full.get(unit, unit) for unit in task.support]
     ammunition = {kind.id: kind.name for kind in view.siege.ammunition}
     rounds = [f"{style.number(n)} × {ammunition.get(a, a)}" for a, n in task.rounds.items()]
@@ -171,12 +164,6 @@ def _outcome(meaning: str, row: Mapping[str, Any]) -> Outcome:
         interval=style.span(style.rough(row["p05"]), style.rough(row["p95"]), unit),
         mean=f"{mean}({style.span(row['mean_low'], row['mean_high'], unit)})",
     )
-
-
-def blocks(section: Section) -> tuple[Block, ...]:
-    """The rows of a section under their headings, in order."""
-    grouped = groupby(section.table, key=lambda row: row.group)
-    return tuple(Block(heading, tuple(rows)) for heading, rows in grouped)
 
 
 def versions(view: RunView) -> tuple[tuple[str, str], ...]:

@@ -176,6 +176,9 @@ def _key(chart: Chart, scope: Scope) -> list[Any]:
         for k, side in enumerate(sides)
         if (k, weapon) in used
     ]
+    if any(not p.is_counted and chart.holders.get(p.id) == 1 for p in chart.siege.positions):
+        look = footprint_look(1) | {"alpha": 0.4}
+        held.append(Patch(label=f"place that is no post, {sides[1].role}", lw=0.6, **look))
     if scope == "valley":
         guns.append(Patch(fc=style.BESIEGER, ec="white", hatch="xx", label="regiment, besieger"))
     return [*held, *_lines(chart.siege), *guns]

@@ -35,9 +35,10 @@ def period_picture(view: RunView) -> Picture | None:
         _frame(axes, rows, names)
     caption = (
         "Losses of all kinds. Upper bar: besieger; lower: garrison. Tick: median; thick bar: half "
-        f"of {style.number(view.replications)} replications; thin bar: nine tenths. Black dots: "
-        "the record, with low and high."
+        f"of {style.number(view.replications)} replications; thin bar: nine tenths."
     )
+    if rows["record_best"].is_not_null().any():
+        caption += " Black dots: the record, with low and high."
     return Picture("losses-by-period", "Losses by period", caption, period_alt(view), figure)
 
 

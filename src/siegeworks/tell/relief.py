@@ -11,12 +11,14 @@ any dug besieger trench and position. It is a reading of the map, not the model'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from siegeworks.scenario.lines import Point
 from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.surface import surface_of
 
@@ -26,6 +28,9 @@ Extent = tuple[float, float, float, float]
 
 PASSIVE = frozenset({"village", "bridge", "airstrip"})
 """Kinds of position that dominate no ground on the map."""
+
+KEPT = 2
+"""Grounds that are kept: a report draws the centre twice and the valley once."""
 
 NO_GROUND_M = -1000.0
 EXAGGERATION = 4.0
@@ -62,6 +67,7 @@ class Raster:
         return np.float64(self.extent[2]) + self.side_m * np.arange(self.height_m.shape[0])
 
 
+@lru_cache(maxsize=KEPT)
 def raster_of(siege: Siege, extent: Extent, points: int = 420) -> Raster:
     """Smoothed heights over an extent, about ``points`` along its longer side."""
     west, east, south, north = extent
@@ -99,6 +105,7 @@ def _blur(values: Floats, sigma: float) -> Floats:
     return values
 
 
+@lru_cache(maxsize=KEPT)
 def picture(siege: Siege, raster: Raster) -> Floats:
     """The shaded relief as colours [rows, columns, 3], row 0 in the south; it fades at the edge."""
     known = np.isfinite(raster.height_m)
@@ -159,7 +166,8 @@ def contour_levels(height_m: Floats) -> tuple[list[float], list[float]]:
     return [z for z in fine if z not in bold], bold
 
 
-def garrison_ground(siege: Siege, raster: Raster, dug: Any = ()) -> Floats:
+@lru_cache(maxsize=KEPT)
+def garrison_ground(siege: Siege, raster: Raster, dug: tuple[Point, ...] = ()) -> Floats:
     """Softened mask of the garrison's ground, 0 to 1 over a raster: 0.5 is its edge.
 
     ``dug`` are points (lat, lon) of the besieger's dug trenches.
@@ -179,7 +187,7 @@ def held_cells(siege: Siege, side: str) -> list[int]:
     return [siege.grid.index(cell) for p in held for cell in p.cells.split()]
 
 
-def _cells_of(siege: Siege, points: Any) -> list[int]:
+def _cells_of(siege: Siege, points: Sequence[Point]) -> list[int]:
     found = {siege.grid.find(lat, lon) for lat, lon in points}
     return sorted(found - {-1})
 

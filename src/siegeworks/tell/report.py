@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from siegeworks.study.views import Assessment, RunView
-from siegeworks.tell import canvas, listing, style, words
+from siegeworks.tell import canvas, facts, listing, style, words
 from siegeworks.tell.canvas import Picture
 from siegeworks.tell.figures import figures
 from siegeworks.tell.names import capital
@@ -123,6 +123,7 @@ def _context(
     pictures: Mapping[str, Shown],
     left_out: Sequence[str],
 ) -> dict[str, Any]:
+    told, sources = facts.statements(assessment)
     has = {"document": bool(assessment.statements), "stories": bool(view.stories)}
     return {
         "view": view,
@@ -136,13 +137,15 @@ def _context(
         "runs": words.runs(view),
         "ending": words.ending(view),
         "attacks": words.most_and_least(view, ATTACKS),
-        "sections": [(s, listing.blocks(s)) for s in assessment.sections],
+        "basis": facts.dated(assessment.basis, 0),
+        "sheets": facts.sheets(assessment, [side.id for side in view.siege.scenario.sides]),
+        "statements": told,
+        "statement_sources": sources,
         "groups": listing.task_groups(view),
         "results": listing.task_results(view),
         "outcomes": listing.outcomes(view),
         "versions": listing.versions(view),
         "glossary": GLOSSARY,
-        "span": style.span,
         "chance_span": style.chance_span,
         "names": {side.id: side.role for side in view.siege.scenario.sides},
     }

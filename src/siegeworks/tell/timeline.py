@@ -37,11 +37,12 @@ class Days:
 
     at: dt.date
     until: dt.date
+    dawn_hour: int = 6
 
     @classmethod
     def of(cls, view: RunView) -> Days:
         """The days of a run."""
-        return cls(view.at, view.until)
+        return cls(view.at, view.until, view.siege.scenario.dawn_hour)
 
     @property
     def n(self) -> int:
@@ -49,9 +50,9 @@ class Days:
         return max(1, (self.until - self.at).days)
 
     def x(self, moment: dt.date | dt.datetime) -> float:
-        """Place of a date (its dawn at 06:00) or an hour on the axis, in days."""
+        """Place of a date (its dawn) or an hour on the axis, in days."""
         if isinstance(moment, dt.datetime):
-            opening = dt.datetime.combine(self.at, dt.time(6))
+            opening = dt.datetime.combine(self.at, dt.time(self.dawn_hour))
             return (moment.replace(tzinfo=None) - opening) / DAY
         return float((moment - self.at).days)
 
@@ -86,8 +87,8 @@ def sheet(view: RunView, heights_in: Sequence[float], gap_in: float = 0.24) -> t
         box = (LEFT, (top - inner) / height, RIGHT - LEFT, inner / height)
         panels.append(figure.add_axes(box))
         top -= inner + gap_in
-    for axes in panels:
-        day_axis(axes, days, is_last=axes is panels[-1])
+    for axes, inner in zip(panels, heights_in, strict=True):
+        day_axis(axes, days, inner, is_last=axes is panels[-1])
     _phases(figure, view.plan, days, lanes)
     if has_rain:
         _draw_rain(figure, view, days, height - n_lanes * BRACKET_IN - RAIN_IN - 0.06)
@@ -107,16 +108,19 @@ def margin_title(axes: Axes, title: str, note: str = "") -> None:
     figure.text(0.0, top - drop, note, fontsize=8, color=style.QUIET, va="top")
 
 
-def day_axis(axes: Axes, days: Days, is_last: bool) -> None:
-    """Ticks, limits and faint lines of the days; only the last panel names and counts them."""
+def day_axis(axes: Axes, days: Days, height_in: float, is_last: bool) -> None:
+    """Limits and faint lines of the days; only the last panel names and counts them."""
     axes.set_xlim(-0.5, days.n + 0.5)
-    axes.set_xticks([days.x(d) for d in days.ticks()], [style.day(d) for d in days.ticks()])
-    axes.tick_params(axis="x", labelbottom=is_last)
-    if is_last:
-        axes.set_xticks(range(days.n + 1), minor=True)
-        axes.tick_params(axis="x", which="minor", length=1.8, width=0.4, color=style.RULE)
-    axes.grid(axis="x", color=style.RULE, lw=0.4, zorder=0)
-    axes.set_axisbelow(True)
+    at = [days.x(day) for day in days.ticks()]
+    # Lines instead of ticks, of which every one is an object that is drawn by itself.
+    foot = axes.get_xaxis_transform()
+    axes.vlines(at, 0, 1, transform=foot, color=style.RULE, lw=0.4, zorder=0.5)
+    if not is_last:
+        axes.set_xticks([])
+        return
+    axes.set_xticks(at, [style.day(day) for day in days.ticks()])
+    small: dict[str, Any] = {"color": style.QUIET, "lw": 0.4, "clip_on": False}
+    axes.vlines(range(days.n + 1), -1.8 / 72 / height_in, 0, transform=foot, **small)
 
 
 def _lanes(plan: Plan, days: Days) -> dict[str, int]:
@@ -161,9 +165,9 @@ def _draw_rain(figure: Figure, view: RunView, days: Days, bottom_in: float) -> N
     height = figure.get_figheight()
     axes = figure.add_axes((LEFT, bottom_in / height, RIGHT - LEFT, 0.09 / height))
     rain = _rain(view)
-    for date, mean in zip(rain["date"], rain["mean"], strict=True):
-        face = style.chance_map(RAIN_STEPS)(mean)
-        axes.axvspan(days.x(date) - 0.5, days.x(date) + 0.5, fc=face, lw=0)
+    edges = [days.x(date) - 0.5 for date in rain["date"]]
+    shades: dict[str, Any] = {"cmap": style.chance_map(RAIN_STEPS), "vmin": 0, "vmax": 1}
+    axes.pcolormesh([*edges, edges[-1] + 1], [0, 1], [rain["mean"].to_list()], **shades)
     axes.set(xlim=(-0.5, days.n + 0.5), ylim=(0, 1), xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -80,6 +80,10 @@ def key_ground(view: RunView) -> Answer:
     if not half.is_empty() and half["posts"][0] < whole["posts"]:
         row = half.row(0, named=True)
         text += f", {_word(row['posts'])} or more with {with_chance(row)}"
+    middle = outcome(view, "key_ground")
+    text += (
+        f"; the median run has it hold {middle.replace(f'{style.THIN}posts', '')}" if middle else ""
+    )
     return Answer(title, f"{text}. {runs(view)}.", whole["p"], whole["low"], whole["high"])
 
 

@@ -169,7 +169,11 @@ def ground_table(n: Names) -> GroundTable:
     for p, cells in enumerate(feet):
         owner[cells] = p
     reach = siege.parameters.value("cell_dominance_m")
-    near = [[int(c) for c in grid.within(f[0], reach)] for f in feet]
+    # A place that is no post of the fortress commands nothing beyond its own footprint.
+    near = [
+        [int(c) for c in grid.within(f[0], reach)] if p.is_counted else []
+        for f, p in zip(feet, siege.positions, strict=True)
+    ]
     starts, items = csr(near)
     watchers = [p for p in siege.places if p.kind == "observation"]
     observers = [f[0] for f in feet] + [grid.at(p.lat, p.lon) for p in watchers]

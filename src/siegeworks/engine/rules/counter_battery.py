@@ -123,12 +123,12 @@ def crew_chance(hits_a_hundred: float, rounds: float, men: float) -> float:
 
 
 @kernel
-def has_spotters(role: I1, sorties: F8) -> bool:
-    """True when a fleet of observation aircraft flies."""
+def spotting_side(side: int, role: I1, sorties: F8, low_cloud: int) -> int:
+    """Side whose observation aircraft fly in this watch, or -1."""
     flies = False
     for f in range(role.size):
         flies = flies or (role[f] == OBSERVATION and sorties[f] > 0.0)
-    return flies
+    return side if flies and low_cloud == 0 else -1
 
 
 @kernel
@@ -207,6 +207,14 @@ def hit_crew(
     )  # fmt: skip
 
 
+@kernel
+def is_idle(unit_i: I4, u: int) -> bool:
+    """True when nothing can happen to the guns of ``u`` but to be seen where they stand."""
+    if unit_i[u, FIRED] > 0 or unit_i[u, AIMED] > 0 or unit_i[u, DAMAGED] > 0:
+        return False
+    return bool(unit_i[u, POSTURE] != MARCH)
+
+
 # --- the rule ------------------------------------------------------------------------------------
 
 
@@ -241,14 +249,14 @@ def apply(
     dark_h = clock.dark[watch] * hours
     memory = int(par[MEMORY_DAYS] * 24.0 / hours)
     mended = -math.expm1(-hours / (24.0 * max(par[REPAIR_DAYS], 1e-9)))
-    spotters = -1
-    if sky.camp_i[LOW_CLOUD] == 0 and has_spotters(air.role, air.sorties):
-        spotters = int(air.side[0])
+    spotters = spotting_side(int(air.side[0]), air.role, air.sorties, int(sky.camp_i[LOW_CLOUD]))
     unit_i = force.unit_i
     acted = 0
     for u in range(unit_i.shape[0]):
         if unit_i[u, TUBES] + unit_i[u, DAMAGED] <= 0 or unit_i[u, PRESENT] == 0:
             unit_i[u, FIRED] = 0
+            continue
+        if clock.first[watch] == 0 and is_idle(unit_i, u):
             continue
         who = int(force.lost[u, NAME])
         a, b, c, d = uniforms(seed, rep, watch, R_COUNTER_BATTERY, who, 0)

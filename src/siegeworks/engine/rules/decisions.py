@@ -3,8 +3,8 @@
 A task waits for its start and its preconditions, claims units that are free, is renewed after
 failure by its own rule, given up at its abort loss, and hands over to the next when it is done. A
 unit wanted by two tasks serves the first; the other waits. An assault goes in at its hour when
-enough of its men have reached their jump-off, its conditions still hold and a way leads there that
-is not barred by another position of the enemy; it goes on through the night and stops at dawn. An
+enough of its men have reached their jump-off, its conditions still hold and its goal does not lie
+behind other positions of the enemy; it goes on through the night and stops at dawn. An
 echelon that broke off waits until its operation has lapsed: what it tries then is a new operation.
 
 Source: the plan's own vocabulary, after C2SIM PlanPhase and task status (SISO-STD-020-2020).
@@ -52,7 +52,6 @@ from siegeworks.engine.codes import (
     STATUS,
     T_DIG,
     T_FIX,
-    T_PENETRATE,
     T_RELIEVE,
     TASK,
     TRIES,
@@ -83,17 +82,15 @@ from siegeworks.engine.tables import (
     TaskTable,
     UnitTable,
 )
-from siegeworks.engine.ways import approach_is_open, metres_between
+from siegeworks.engine.ways import lies_open, metres_between
 
 ID = "decisions"
 VERSION = 1
 PARAMETERS = (
     "approach_march_watches", "assault_ready_share", "post_keep_men", "operation_lapse_days",
-    "fix_reach_m", "assault_dark_min_share", "way_steps_max", *JUMPOFF,
+    "fix_reach_m", "assault_dark_min_share", *JUMPOFF,
 )  # fmt: skip
-LEAD, READY, KEEP, LAPSE_DAYS, FIX_M, DARK_MIN, WAY_STEPS, USABLE, DEFAULT_M = range(
-    len(PARAMETERS)
-)
+LEAD, READY, KEEP, LAPSE_DAYS, FIX_M, DARK_MIN, USABLE, DEFAULT_M = range(len(PARAMETERS))
 READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks",
     "tables.supply", "tables.clock", "policy", "force", "posts", "tasking", "stores", "land",
@@ -192,18 +189,16 @@ def is_ready(unit_i: I4, u: int, p: int) -> bool:
 
 
 @kernel
-def ready_share(men: I4, unit_i: I4, t: int, p: int) -> tuple[float, int]:
-    """Share of a task's fit men who are ready, and one of their units (-1 none)."""
+def ready_share(men: I4, unit_i: I4, t: int, p: int) -> float:
+    """Share of a task's fit men who are ready."""
     ready = 0
     total = 0
-    one = -1
     for u in range(unit_i.shape[0]):
         if unit_i[u, TASK] == t and unit_i[u, PRESENT] == 1:
             total += int(men[u, FIT])
             if is_ready(unit_i, u, p):
                 ready += int(men[u, FIT])
-                one = u if one < 0 else one
-    return float(ready) / max(float(total), 1.0), one
+    return float(ready) / max(float(total), 1.0)
 
 
 @kernel
@@ -264,15 +259,12 @@ def must_wait(c: Command, t: int, watch: int) -> bool:
 
 @kernel
 def can_go_in(c: Command, t: int, watch: int) -> bool:
-    """True when the echelon of ``t`` is ready, its way is open and its conditions hold."""
+    """True when the echelon of ``t`` is ready, its goal lies open and its conditions hold."""
     p, s = int(c.tasks.goal[t]), int(c.tasks.side[t])
-    share, one = ready_share(c.force.men, c.force.unit_i, t, p)
-    if one < 0 or share < c.par[READY]:
+    if ready_share(c.force.men, c.force.unit_i, t, p) < c.par[READY]:
         return False
-    if c.force.unit_i[one, POST] != p and not approach_is_open(
-        c.posts, c.ground, c.paths, c.state_posts.post_i, c.land.holder, p,
-        int(c.force.unit_i[one, CELL]), s, int(c.par[WAY_STEPS]), c.tasks.kind[t] == T_PENETRATE,
-    ):  # fmt: skip
+    post_i, holder = c.state_posts.post_i, c.land.holder
+    if not lies_open(c.posts, c.ground, post_i, holder, p, s):
         return False
     return are_met(c, t, watch, c.par[USABLE], c.par[DEFAULT_M], True)
 

@@ -94,9 +94,24 @@ READS = (
     "land.dominated", "land.holder", "sky.camp_i", "sky.camp_f",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "posts.post_f", "posts.fabric", "tasking.line_i", "land.trench",
-    "land.joined", "land.holder", "land.ring", "land.zone_in", "log.events", "log.n_events",
-)  # fmt: skip
+    "force.men",
+    "force.lost",
+    "posts.post_f",
+    "posts.fabric",
+    "tasking.line_i",
+    "land.trench",
+    "land.joined",
+    "land.holder",
+    "land.ring",
+    "land.zone_in",
+    "log.events",
+    "log.n_events",
+)  # fmt: skipPARTIES = 1
+"""Row of the bench that lists the tasks with men at work."""
+
+PARTIES = 1
+"""Row of the bench that lists the tasks with men at work."""
+
 
 # --- scalars -------------------------------------------------------------------------------------
 
@@ -143,21 +158,33 @@ def digs(unit_i: I4, u: int, t: int) -> bool:
 
 
 @kernel
+def list_parties(kind: I1, unit_start: I4, unit_item: I4, unit_i: I4, task_i: I4, bench: I4) -> int:
+    """List on the bench the dig tasks that have men at work; returns how many.
+
+    A unit serves one task, so there are never more of them than places on the bench.
+    """
+    n = 0
+    for t in range(kind.size):
+        if kind[t] != T_DIG or task_i[t, STATUS] != ACTIVE:
+            continue
+        for i in range(unit_start[t], unit_start[t + 1]):
+            if digs(unit_i, unit_item[i], t):
+                bench[PARTIES, n] = t
+                n += 1
+                break
+    return n
+
+
+@kernel
 def hands_on(
-    kind: I1,
-    goal: I4,
-    share: F8,
-    unit_start: I4,
-    unit_item: I4,
-    men: I4,
-    unit_i: I4,
-    task_i: I4,
-    line: int,
-) -> float:
+    parties: I4, n: int, goal: I4, share: F8, unit_start: I4, unit_item: I4, men: I4, unit_i: I4,
+    line: int
+) -> float:  # fmt: skip
     """Men at work on ``line``: the task's share of the fit men of the units that dig there."""
     total = 0.0
-    for t in range(kind.size):
-        if kind[t] != T_DIG or goal[t] != line or task_i[t, STATUS] != ACTIVE:
+    for k in range(n):
+        t = parties[k]
+        if goal[t] != line:
             continue
         for i in range(unit_start[t], unit_start[t + 1]):
             u = unit_item[i]
@@ -168,14 +195,15 @@ def hands_on(
 
 @kernel
 def bleed_diggers(
-    kind: I1, goal: I4, share: F8, unit_start: I4, unit_item: I4, force: Force, task_i: I4, line:
+    parties: I4, n: int, goal: I4, share: F8, unit_start: I4, unit_item: I4, force: Force, line:
     int, risk: float, par: F8, key: tuple[int, int, int],
 ) -> None:  # fmt: skip
     """Hits among the diggers of ``line``; ``risk`` is the chance of a man who digs this watch."""
     seed, rep, watch = key
     men, lost = force.men, force.lost
-    for t in range(kind.size):
-        if kind[t] != T_DIG or goal[t] != line or task_i[t, STATUS] != ACTIVE:
+    for k in range(n):
+        t = parties[k]
+        if goal[t] != line:
             continue
         for i in range(unit_start[t], unit_start[t + 1]):
             u = int(unit_item[i])
@@ -266,25 +294,30 @@ def apply(
     dark_h = clock.dark[watch] * hours
     is_wet = sky.camp_i[WET] == 1
     acted = 0
+    n = list_parties(
+        tasks.kind, tasks.unit_start, tasks.unit_item, force.unit_i, tasking.task_i, force.bench
+    )
+    parties = force.bench[PARTIES]
     for line in range(paths.line_side.size):
         side = int(paths.line_side[line])
-        first = int(paths.line_start[line])
-        last = int(paths.line_start[line + 1])
+        first, last = int(paths.line_start[line]), int(paths.line_start[line + 1])
         if paths.line_kind[line] == GALLERY or first == last:
             continue
-        goal = int(paths.line_goal[line])
-        end = open_end(
-            paths.line_cell, ground.owner_post, state_posts.post_i, first, last, side, goal
-        )
         head = first + int(tasking.line_i[line, HEAD])
-        is_seen = land.seen[1 - side, paths.line_cell[min(head, last - 1)]] > 0
-        fire = sky.camp_f[WORKS_FIRE_0 + 1 - side]
         hands = hands_on(
-            tasks.kind, tasks.goal, tasks.share, tasks.unit_start, tasks.unit_item, force.men,
-            force.unit_i, tasking.task_i, line,
+            parties, n, tasks.goal, tasks.share, tasks.unit_start, tasks.unit_item, force.men,
+            force.unit_i, line,
         )  # fmt: skip
+        if hands <= 0.0 and (dark_h <= 0.0 or head == first):
+            continue
         u, _, _, _ = uniforms(seed, rep, watch, R_DIGGING, line, 2)
         if hands > 0.0:
+            goal = int(paths.line_goal[line])
+            end = open_end(
+                paths.line_cell, ground.owner_post, state_posts.post_i, first, last, side, goal
+            )
+            is_seen = land.seen[1 - side, paths.line_cell[min(head, last - 1)]] > 0
+            fire = sky.camp_f[WORKS_FIRE_0 + 1 - side]
             light_h = 0.0 if is_seen else hours - dark_h
             nights = work_nights(dark_h, light_h, par[NIGHT_H], par[DAY_WORK])
             factor = pace_factor(is_wet, is_seen or fire > 0.0, par[RAIN_X], par[HARASSED_X])
@@ -297,21 +330,13 @@ def apply(
                 fire, par[FIRE_ROUNDS], par[FIRE_MOST], is_seen, par[SEEN_SHARE]
             )
             bleed_diggers(
-                tasks.kind, tasks.goal, tasks.share, tasks.unit_start, tasks.unit_item, force,
-                tasking.task_i, line, nights * par[HIT_RATE] / 1000.0 * under, par, (seed, rep,
-                watch),
+                parties, n, tasks.goal, tasks.share, tasks.unit_start, tasks.unit_item, force,
+                line, nights * par[HIT_RATE] / 1000.0 * under, par, (seed, rep, watch),
             )  # fmt: skip
         else:
             share = par[REPAIR_SHARE] * min(dark_h / max(par[NIGHT_H], 1e-9), 1.0)
             laid = mend_cells(
-                paths.line_cell,
-                paths.line_cell_m,
-                land.trench,
-                side,
-                first,
-                min(head, end),
-                share,
-                u,
+                paths.line_cell, paths.line_cell_m, land.trench, side, first, head, share, u
             )
         tasking.line_i[line, DUG] += laid
         acted += 1 if laid > 0 else 0
@@ -322,8 +347,8 @@ def apply(
         tasking.line_i[line, HEAD] = grown - first
         if grown == last and head < last:
             note(
-                log.events, log.n_events, watch, 0, E_LINE_READY, side, goal, line,
-                int(tasking.line_i[line, DUG]),
+                log.events, log.n_events, watch, 0, E_LINE_READY, side, int(paths.line_goal[line]),
+                line, int(tasking.line_i[line, DUG]),
             )  # fmt: skip
     if dark_h > 0.0:
         nights = pace_factor(is_wet, False, par[RAIN_X], 1.0) * dark_h / max(par[NIGHT_H], 1e-9)

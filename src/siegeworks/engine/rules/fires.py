@@ -44,11 +44,11 @@ from siegeworks.engine.codes import (
     TASK,
     WORKS_FIRE_0,
 )
-from siegeworks.engine.fireplan import Orders, Parts, defend, serve_assaults
+from siegeworks.engine.fireplan import Orders, defend, serve_assaults
 from siegeworks.engine.gunnery import fire_column
-from siegeworks.engine.harassing import Works, harass
+from siegeworks.engine.harassing import Works, harass_all
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.missions import RATE, Marks, Park, Shells, Watch, Zones, fill_rates, obey
+from siegeworks.engine.missions import RATE, Marks, Park, Watch, Zones, fill_rates, obey
 from siegeworks.engine.orders import is_assault
 from siegeworks.engine.state import F8, I1, I4, Force, Land, Log, Posts, Sky, Stores, Tasking
 from siegeworks.engine.tables import (
@@ -133,25 +133,31 @@ def weigh_targets(
 
 @kernel
 def serve_rest(
-    park: Park, shells: Shells, marks: Marks, works: Works, zones: Zones, orders: Orders, lost: I4,
+    park: Park, stores: Stores, marks: Marks, works: Works, zones: Zones, orders: Orders, lost: I4,
     policy: F8, par: F8, w: Watch, attacks: int,
 ) -> int:  # fmt: skip
     """Fire by order at guns and zones, then the barrages, then harass; returns units that fired."""
-    unit_i, n_plan = park.unit_i, orders.kind.size
+    unit_i, n_plan = park.force.unit_i, orders.tasks.kind.size
     for u in range(unit_i.shape[0]):
         t = int(unit_i[u, TASK])
-        if park.bench[RATE, u] <= 0 or t < 0 or t >= n_plan or orders.task_i[t, STATUS] != ACTIVE:
+        if (
+            park.force.bench[RATE, u] <= 0
+            or t < 0
+            or t >= n_plan
+            or orders.tasking.task_i[t, STATUS] != ACTIVE
+        ):
             continue
-        kind = int(orders.kind[t])
+        kind = int(orders.tasks.kind[t])
         if kind in (T_COUNTER_BATTERY, T_INTERDICT):
-            obey(park, shells, zones, kind, int(orders.goal[t]), int(lost[u, NAME]), par, w, u)
+            obey(
+                park, stores, zones, kind, int(orders.tasks.goal[t]), int(lost[u, NAME]), par, w, u
+            )
     for u in range(unit_i.shape[0]):
-        if attacks > 0 and park.bench[RATE, u] > 0:
-            defend(park, shells, marks, par, w.hours, u)
+        if attacks > 0 and park.force.bench[RATE, u] > 0:
+            defend(park, stores, marks, par, w.hours, u)
+    harass_all(park, stores, marks, works, zones, policy, par, w)
     fired = 0
     for u in range(unit_i.shape[0]):
-        if park.bench[RATE, u] > 0:
-            harass(park, shells, marks, works, zones, policy, par, w, u, int(lost[u, NAME]))
         fired += 1 if unit_i[u, FIRED] > 0 else 0
     return fired
 
@@ -168,26 +174,11 @@ def apply(
     key = (seed, rep, watch)
     men, unit_i, over = force.men, force.unit_i, state_posts.over
     post_i, post_f, task_i = state_posts.post_i, state_posts.post_f, tasking.task_i
-    park = Park(guns, unit_i, force.bench, ground.x_m, ground.y_m, ground.sees, land.seen)
-    shells = Shells(stores.rounds, stores.rounds_flow)
-    marks = Marks(posts.cell, posts.area_ha, post_i, post_f, state_posts.fabric, state_posts.op_i)
-    orders = Orders(
-        tasks.side, tasks.kind, tasks.goal, tasks.prep_h, tasks.prep_rounds, tasks.gun_start,
-        tasks.gun_item, task_i, tasking.task_f,
-    )  # fmt: skip
-    works = Works(
-        paths.line_side, paths.line_kind, paths.line_start, paths.line_cell, tasking.line_i,
-        land.trench, sky.camp_f,
-    )  # fmt: skip
-    zones = Zones(
-        air.side,
-        air.zone_cell,
-        air.zone_strip,
-        air.zone_post_start,
-        air.zone_post,
-        post_i,
-        sky.air_f,
-    )
+    park = Park(guns, force, ground, land)
+    marks = Marks(posts, state_posts)
+    orders = Orders(tasks, tasking)
+    works = Works(paths, tasking, land, sky)
+    zones = Zones(air, state_posts, sky)
     clear(post_f, unit_i, sky.air_f, sky.camp_f)
     fill_rates(guns, men, unit_i, over, force.bench, par[CASEMATE_X], par[OVERLOOKED_X], 1.0 - dark)
     attacks = mark_contact(
@@ -195,11 +186,10 @@ def apply(
     )
     weigh_targets(units.side, men, unit_i, post_i, post_f, over, par[UNSEEN])
     if attacks > 0:
-        parts = Parts(posts.parts, posts.part_to, state_posts.held)
-        serve_assaults(park, shells, marks, parts, orders, par, watch, hours)
+        serve_assaults(park, stores, marks, orders, par, watch, hours)
     w = Watch(seed, rep, watch, hours)
     fired = serve_rest(
-        park, shells, marks, works, zones, orders, force.lost, policy, par, w, attacks
+        park, stores, marks, works, zones, orders, force.lost, policy, par, w, attacks
     )
     shell_men(
         units.side, units.kind, posts.fort, posts.area_ha, force, state_posts, par, key, hours

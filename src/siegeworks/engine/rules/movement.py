@@ -4,7 +4,7 @@ Each step takes the neighbour nearest in walking time to the goal; pace falls by
 wet. Men who cross open ground that the enemy sees lose some on the way; a joined trench or the dark
 covers them. A unit stopped by enemy ground near the position it is to storm is at its jump-off: it
 waits there, and storms in the watch in which its task goes in. An empty position is occupied by
-walking in, if a way leads there that no other position bars.
+walking in, unless it lies behind others of the enemy's.
 
 Pace: US FM 21-18, Foot Marches, as in the parameter table. Not modelled: traffic, roads kept for
 one column, how far off the enemy sees, crossing his fire at a run.
@@ -35,7 +35,6 @@ from siegeworks.engine.codes import (
     REST,
     T_DIG,
     T_MINE,
-    T_PENETRATE,
     TASK,
     TURNED,
     WET,
@@ -56,7 +55,7 @@ from siegeworks.engine.tables import (
     TaskTable,
     UnitTable,
 )
-from siegeworks.engine.ways import approach_is_open, metres_between, next_cell
+from siegeworks.engine.ways import lies_open, metres_between, next_cell
 
 ID = "movement"
 VERSION = 1
@@ -200,19 +199,17 @@ def walk_in(
 
 @kernel
 def can_step_in(
-    units: UnitTable, posts: PostTable, ground: GroundTable, paths: PathTable, tasks: TaskTable,
-    force: Force, post_i: I4, holder: I1, par: F8, u: int, p: int, how: int,
+    units: UnitTable, posts: PostTable, ground: GroundTable, force: Force, post_i: I4, holder: I1,
+    u: int, p: int, how: int, reach_m: float,
 ) -> bool:  # fmt: skip
-    """True when unit ``u`` has reached ``p``, or could walk on into it were it empty."""
+    """True when unit ``u`` has reached ``p``, or could walk on into it since it is empty."""
     if how == THERE:
         return True
     c, s = int(force.unit_i[u, CELL]), int(units.side[u])
-    far = metres_between(ground.x_m, ground.y_m, c, int(posts.cell[p])) > par[JUMPOFF_M]
+    far = metres_between(ground.x_m, ground.y_m, c, int(posts.cell[p])) > reach_m
     if how != STOPPED or far or men_in(force.men, force.unit_i, units.side, p, 1 - s) > 0:
         return False
-    t = int(force.unit_i[u, TASK])
-    slips = 0 <= t < tasks.kind.size and tasks.kind[t] == T_PENETRATE
-    return approach_is_open(posts, ground, paths, post_i, holder, p, c, s, int(par[STEPS]), slips)
+    return lies_open(posts, ground, post_i, holder, p, s)
 
 
 @kernel
@@ -297,7 +294,7 @@ def apply(
             p >= 0
             and post_i[p, OWNER] != units.side[u]
             and can_step_in(
-                units, posts, ground, paths, tasks, force, post_i, land.holder, par, u, p, how
+                units, posts, ground, force, post_i, land.holder, u, p, how, par[JUMPOFF_M]
             )
             and walk_in(units, force, state_posts, log, u, p, watch)
         ):

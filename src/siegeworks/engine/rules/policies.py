@@ -75,15 +75,15 @@ from siegeworks.engine.tables import (
     TaskTable,
     UnitTable,
 )
-from siegeworks.engine.ways import approach_is_open, metres_between
+from siegeworks.engine.ways import end_of_way, lies_open, metres_between
 
 ID = "policies"
 VERSION = 1
 PARAMETERS = (
     "post_keep_men", "counterattack_ratio_aimed", "prepared_route_m", "way_steps_max",
-    "counterattack_jumpoff_m", "assault_dark_min_share", "reserve_units_max",
+    "counterattack_jumpoff_m", "assault_dark_min_share", "reserve_units_max", "jumpoff_reach_m",
 )  # fmt: skip
-KEEP, RATIO, PREPARED_M, STEPS, JUMPOFF, DARK_MIN, CALLED_MAX = range(len(PARAMETERS))
+KEEP, RATIO, PREPARED_M, STEPS, JUMPOFF, DARK_MIN, CALLED_MAX, REACH_M = range(len(PARAMETERS))
 READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks", "tables.clock",
     "policy", "force", "posts", "tasking", "land.holder",
@@ -161,6 +161,17 @@ def can_be_spared(c: Staff, u: int, n: int, watch: int) -> bool:
 
 
 @kernel
+def can_come(c: Staff, u: int, p: int) -> bool:
+    """True when unit ``u`` can come within reach of ``p`` over ground the enemy does not hold."""
+    start, enemy = int(c.force.unit_i[u, CELL]), 1 - int(c.units.side[u])
+    end = end_of_way(
+        c.paths.minutes, p, c.ground.neighbours, c.land.holder, start, enemy, int(c.par[STEPS])
+    )
+    metres = metres_between(c.ground.x_m, c.ground.y_m, end, int(c.posts.cell[p]))
+    return bool(metres <= c.par[REACH_M])
+
+
+@kernel
 def look_round(c: Staff, p: int, s: int, watch: int, with_tanks: bool) -> int:
     """List the units at hand within reach of ``p``, with their distances; returns how many."""
     unit_i, bench = c.force.unit_i, c.force.bench
@@ -168,7 +179,9 @@ def look_round(c: Staff, p: int, s: int, watch: int, with_tanks: bool) -> int:
     n = 0
     for u in range(c.units.side.size):
         kind = int(c.units.kind[u])
-        if c.units.side[u] != s or (kind == TANK and not with_tanks) or unit_i[u, POST] == p:
+        if c.units.side[u] != s or (kind == TANK and not with_tanks):
+            continue
+        if unit_i[u, POST] == p or unit_i[u, GOAL] == p:
             continue
         if not is_at_hand(
             kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch, steady
@@ -216,10 +229,7 @@ def call_up(
         if u < 0 or float(men) >= wanted or n >= c.par[CALLED_MAX]:
             break
         cell = int(c.force.unit_i[u, CELL])
-        if not can_be_spared(c, u, n, watch) or not approach_is_open(
-            c.posts, c.ground, c.paths, c.state_posts.post_i, c.land.holder, p, cell, s,
-            int(c.par[STEPS]), False,
-        ):  # fmt: skip
+        if not can_be_spared(c, u, n, watch) or not can_come(c, u, p):
             continue
         bench[CALLED, n] = u
         n += 1
@@ -334,6 +344,8 @@ def sent_in_sector(sector: I4, task_i: I4, n_plan: int, p: int, s: int) -> float
 def counter_attack(c: Staff, log: Log, p: int, s: int, watch: int, watch_h: float) -> bool:
     """Send a counter-attack at ``p`` if policy and means allow; True when it goes."""
     post_i, n_plan = c.state_posts.post_i, c.tasks.kind.size
+    if not lies_open(c.posts, c.ground, post_i, c.land.holder, p, s):
+        return False
     enemy = men_in(c.force.men, c.force.unit_i, c.units.side, p, 1 - s)
     least = c.policy[s, CA_RESERVE_MIN]
     wanted = max(least, c.par[RATIO] * float(enemy))
