@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+import siegeworks as sw
 from siegeworks.cli import app
+from siegeworks.plan.records import CONDITION_KINDS, TASK_KINDS
+from siegeworks.study.frames import TABLES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -48,6 +51,27 @@ def test_examples_give_what_they_show(page: Path) -> None:
     result = doctest.DocTestRunner(optionflags=FLAGS).run(example, out=report.append)
     assert result.attempted > 0
     assert result.failed == 0, "".join(report)
+
+
+def test_the_example_of_a_plan_can_work(tmp_path: Path) -> None:
+    page = text(ROOT / "docs" / "how-to" / "write-a-plan.md")
+    written = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert written is not None
+    file = tmp_path / "thorn-first.toml"
+    file.write_text(written[1], encoding="utf-8")
+    siege = sw.load("karst-gate", at="1893-09-12")
+    assert sw.check_plan(siege, siege.plan(file)) == []
+
+
+def test_the_page_on_plans_tells_every_kind() -> None:
+    page = text(ROOT / "docs" / "how-to" / "write-a-plan.md")
+    assert [kind for kind in TASK_KINDS if f"`{kind}`" not in page] == []
+    assert [kind for kind in CONDITION_KINDS if f"`{kind}`" not in page] == []
+
+
+def test_the_page_on_results_tells_every_table() -> None:
+    page = text(ROOT / "docs" / "how-to" / "read-results.md")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(TABLES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

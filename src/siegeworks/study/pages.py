@@ -19,15 +19,18 @@ SEQUENCE_PAGE = "sequence.md"
 PARAMETERS_PAGE = "reference/parameters.md"
 LIMITS_PAGE = "model-limits.md"
 
-READ_OUTSIDE_RULES: tuple[str, ...] = (
-    "cell_dominance_m",
-    "collapse_neighbour_radius_m",
-    "march_road_day_km_per_h",
-    "overlook_height_scale_m",
-    "river_ford_delay_h",
-    "terrain_rugged_x",
-)
-"""Parameters read while the tables of a run are built, not drawn anew in each replication."""
+READ_OUTSIDE_RULES: dict[str, str] = {
+    "all_classes_garrison_kg_per_man_day": "assess",
+    "cell_dominance_m": "tables",
+    "collapse_neighbour_radius_m": "tables",
+    "dig_days_ahead": "assess",
+    "march_road_day_km_per_h": "tables",
+    "overlook_height_scale_m": "tables",
+    "river_ford_delay_h": "tables",
+    "terrain_rugged_x": "tables",
+}
+"""Parameters that no rule takes, and what reads them: ``tables`` while the tables of a run are
+built, ``assess`` for the answers about a written situation."""
 
 CONFIDENCE: dict[str, str] = {
     "cited": "a source that was read",
@@ -55,14 +58,15 @@ PARAMETERS_OPENING = """\
 
 Every number that a rule uses is a row here, with its range (about the 5 and 95 per cent points)
 and its source. A scenario's own `parameters.csv` replaces rows by name. `--parameters point` runs
-with the values, `--parameters prior` draws each replication's numbers from the ranges. Guns,
+with the values, `--parameters prior` draws each replication's numbers from the ranges; what is
+read by *tables* alone, as they are built, keeps its value. *Assess* reads some too. Guns,
 ammunition, aircraft, weather and policies are tables of the scenario instead
 ([tables](tables.md)). This page is printed from the tables by
 `python -m siegeworks.study.pages docs`.
 """
 
 UNREAD_OPENING = """\
-## Rows that no rule reads
+## Rows that nothing reads
 
 Gathered from the literature and kept for comparison and for rules to come: changing one changes no
 result.
@@ -116,7 +120,7 @@ def limits_page() -> str:
 
 
 def parameter_readers() -> dict[str, tuple[str, ...]]:
-    """Who reads each parameter: rules by their file, ``kernel``, ``tables`` as they are built."""
+    """Who reads each parameter: rules by their file, ``kernel``, ``tables`` or ``assess``."""
     readers: dict[str, tuple[str, ...]] = {}
     for step in SEQUENCE:
         for name in step.rule.PARAMETERS:
@@ -124,8 +128,8 @@ def parameter_readers() -> dict[str, tuple[str, ...]]:
             readers[name] = (*before, _stem(step.rule.__name__))
     for name in CAMPAIGN_PARAMETERS:
         readers[name] = (*readers.get(name, ()), "kernel")
-    for name in READ_OUTSIDE_RULES:
-        readers[name] = (*readers.get(name, ()), "tables")
+    for name, reader in READ_OUTSIDE_RULES.items():
+        readers[name] = (reader,)
     return readers
 
 
