@@ -14,19 +14,19 @@ PYTHON ?= $(shell IFS=:; for folder in $$PATH; do for name in python3.11 python3
 	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& echo "$$folder/$$name" && exit; done; done)
 
-.PHONY: help setup demo test test-plain test-bounds check fix clean
+.PHONY: help setup develop demo test test-plain test-bounds check fix clean
 
 help: ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'
 
-setup: $(VENV)/ready ## make .venv from the locks, install siegeworks into it, compile the kernel
+setup: $(VENV)/ready ## make .venv from the lock, install siegeworks into it, compile the kernel
 
 # A changed lock means a new environment, so that nothing stale stays in it.
-$(VENV)/locked: requirements-dev.lock
+$(VENV)/locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 was not found on the path." >&2; exit 1; }
 	@echo "Installing the locked dependencies into $(VENV): about a minute"
 	@"$(PYTHON)" -m venv --clear $(VENV)
-	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
 $(VENV)/ready: $(VENV)/locked pyproject.toml
@@ -34,25 +34,33 @@ $(VENV)/ready: $(VENV)/locked pyproject.toml
 	@$(BIN)/python -m siegeworks warm
 	@touch $@
 
+develop: $(VENV)/developed ## add every extra and the tools of work to .venv
+
+# The second lock holds the first with the same pins, so it only adds.
+$(VENV)/developed: $(VENV)/ready requirements-dev.lock
+	@echo "Adding the extras and the tools of work to $(VENV): about two minutes"
+	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
 demo: setup ## assess, check and fight the second attack, and say where the report lies
 	@$(BIN)/siegeworks demo
 
 # The run with everything compiled comes last, so that its summary is what one reads.
-test: setup check test-plain test-bounds ## every check and every test
+test: develop check test-plain test-bounds ## every check and every test
 	$(BIN)/pytest
 
-test-plain: setup ## the rules and the engine with the JIT off: slow, and open to a debugger
+test-plain: develop ## the rules and the engine with the JIT off: slow, and open to a debugger
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest tests/rules tests/engine -m "not compiled"
 
-test-bounds: setup ## the kernels that walk arrays by index, with bounds checks on
+test-bounds: develop ## the kernels that walk arrays by index, with bounds checks on
 	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest tests/engine -m bounds
 
-check: setup ## lint, format and types
+check: develop ## lint, format and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-fix: setup ## mend what the linter and the formatter can
+fix: develop ## mend what the linter and the formatter can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 

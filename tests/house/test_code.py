@@ -12,7 +12,7 @@ import pytest
 from tests.house import tree
 
 # Each room may import from those on its left; `cli` also from the public API, `siegeworks` itself.
-ROOMS = ("scenario", "plan", "engine", "study", "tell", "cli")
+ROOMS = ("scenario", "plan", "engine", "study", "tell", "post", "cli")
 PARAMETERS_AT_MOST = 12
 
 # These differ in the last bit between compiled and plain runs; use math or an explicit loop.

@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from typing import NamedTuple
 
 import pytest
 
@@ -28,17 +29,32 @@ MACHINE_PATHS = rf"(?<![a-z.])/({FOLDERS})/"
 UNFINISHED = r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"]) + r")\b"
 
 
-IMPORTED_AS = {"PIL": "pillow"}
+IMPORTED_AS = {
+    "PIL": "pillow",
+    "SALib": "salib",
+    "docx": "python-docx",
+    "sklearn": "scikit-learn",
+}
 """Distributions whose package has another name."""
 
 
-def declared() -> tuple[set[str], set[str]]:
-    """Read from pyproject.toml what the package needs, and what work on it needs besides."""
+class Declared(NamedTuple):
+    """What pyproject.toml says the package needs, its extras add, and work on it needs besides."""
+
+    base: set[str]
+    extras: set[str]
+    work: set[str]
+
+
+def declared() -> Declared:
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"].values()
-    development = [item for group in groups for item in group if isinstance(item, str)]
-    needed = project["project"]["dependencies"]
-    return {distribution(item) for item in needed}, {distribution(item) for item in development}
+    extras = project["project"]["optional-dependencies"].values()
+    return Declared(
+        {distribution(item) for item in project["project"]["dependencies"]},
+        {distribution(item) for extra in extras for item in extra},
+        {distribution(item) for group in groups for item in group if isinstance(item, str)},
+    )
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -124,18 +140,19 @@ def test_both_locks_agree() -> None:
 
 
 def test_the_locks_hold_every_declared_dependency() -> None:
-    runtime, development = declared()
-    assert runtime - {distribution(item) for item in pins("requirements.lock")} == set()
-    assert development - {distribution(item) for item in pins("requirements-dev.lock")} == set()
+    needs = declared()
+    assert needs.base - {distribution(item) for item in pins("requirements.lock")} == set()
+    everything = needs.base | needs.extras | needs.work
+    assert everything - {distribution(item) for item in pins("requirements-dev.lock")} == set()
 
 
 def test_code_imports_only_what_is_declared() -> None:
-    runtime, development = declared()
+    needs = declared()
     for path in (path for path in tree.files() if path.suffix == ".py"):
-        allowed = runtime | {"siegeworks"}
+        allowed = needs.base | needs.extras | {"siegeworks"}
         if tree.SRC not in path.parents:
             allowed |= (
-                development
+                needs.work
                 | {"tests", "scripts"}
                 | {other.stem for other in path.parent.glob("*.py")}
             )

@@ -1,0 +1,109 @@
+"""What the commands share: their common options, how they print, and how they load."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from siegeworks.plan.records import Plan
+    from siegeworks.plan.siege import PlannedSiege
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="a shipped scenario, or a folder", metavar="SCENARIO")
+]
+PlanName = Annotated[
+    str, typer.Argument(help="a plan of the scenario, or a TOML file", metavar="PLAN")
+]
+At = Annotated[
+    dt.datetime | None,
+    typer.Option(help="situation to start from, at its dawn", formats=["%Y-%m-%d"], metavar="DATE"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def console() -> Console:
+    """The console of the standard output."""
+    from rich.console import Console
+
+    return Console()
+
+
+def day(moment: dt.datetime | None) -> dt.date | None:
+    """The day of an option that typer reads as a moment."""
+    return moment.date() if moment else None
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; dates as ISO text, what is not finite as null."""
+    typer.echo(json.dumps(finite(value), indent=2, ensure_ascii=False, default=str))
+
+
+def finite(value: Any) -> Any:
+    """The value with null for numbers that JSON does not know, as the ends of an open interval."""
+    if isinstance(value, dict):
+        return {key: finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def fault_rows(error: Exception) -> list[dict[str, Any]]:
+    """The faults of an error as plain rows."""
+    faults = getattr(error, "faults", ())
+    return [
+        {
+            name: getattr(f, name)
+            for name in ("file", "row", "field", "found", "expected", "repair", "severity")
+        }
+        for f in faults
+    ]
+
+
+def planned(scenario: str, plan: str, at: dt.date | None) -> tuple[PlannedSiege, Plan]:
+    """A siege and a plan of it: at the date asked for, else the last situation before the plan."""
+    import siegeworks as sw
+    from siegeworks.scenario.draft import situation_dates
+    from siegeworks.scenario.load import find_scenario
+
+    opening = str(at) if at else None
+    if opening is None:
+        start = sw.load(scenario).plan(plan).start.isoformat()
+        opening = max(
+            (d for d in situation_dates(find_scenario(scenario)) if d <= start), default=None
+        )
+    siege = sw.load(scenario, at=opening)
+    return siege, siege.plan(plan)
+
+
+def sound(siege: PlannedSiege, plan: Plan) -> tuple[PlannedSiege, Plan]:
+    """The same siege and plan; ``DataFaults`` when the plan cannot work."""
+    import siegeworks as sw
+    from siegeworks.scenario.faults import DataFaults, errors
+
+    if faults := errors(sw.check_plan(siege, plan)):
+        raise DataFaults(faults)
+    return siege, plan
+
+
+def progress_line(done: int, wanted: int, seconds: float) -> None:
+    """Write progress and the time left on the standard error."""
+    left = seconds / done * (wanted - done)
+    end = "\n" if done >= wanted else ""
+    line = f"\r{done} of {wanted} replications, {seconds:.1f} s, about {left:.0f} s left "
+    typer.echo(line + end, nl=False, err=True)
+
+
+def compile_first() -> None:
+    """Compile the rules, saying so, when no earlier start has."""
+    from siegeworks.study.warm import is_cold, warm_up
+
+    if is_cold():
+        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+        warm_up()
