@@ -97,6 +97,16 @@ def test_fresh_process_finds_cached_code_until_a_called_rule_changes(engine, tmp
 
 
 @pytest.mark.compiled
+def test_the_same_engine_in_another_place_finds_the_code(engine, tmp_path):
+    (engine / "rules" / "outer.py").write_text(OUTER)
+    (engine / "rules" / "inner.py").write_text(INNER.format(factor=1.0))
+    ask(engine, tmp_path / "cache")
+    moved = shutil.copytree(engine.parents[1], tmp_path / "elsewhere") / "siegeworks" / "engine"
+    found = ask(moved, tmp_path / "cache")
+    assert (found["answer"], found["hits"], found["misses"]) == (25.0, 1, 0)
+
+
+@pytest.mark.compiled
 def test_code_cached_without_bounds_checks_is_not_used_with_them(engine, tmp_path):
     (engine / "rules" / "pick.py").write_text(PICK)
     both = {"SIEGEWORKS_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}

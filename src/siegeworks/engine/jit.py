@@ -27,7 +27,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba import extending
-from numba.core import types
+from numba.core import caching, types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
@@ -47,6 +47,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # A type checker knows neither: Numba fills the one from the environment, and the other is untyped.
 _CONFIG: Any = numba.config
 _TARGET: Any = cpu_target
+_LOCATOR: Any = caching.UserProvidedCacheLocator
 
 COMPILED: bool = not _CONFIG.DISABLE_JIT
 """False when NUMBA_DISABLE_JIT=1: kernel functions then run as plain Python."""
@@ -174,6 +175,18 @@ if CACHE_FOLDER is not None:
     drop_old_folders(CACHE_FOLDER.parent)
 
 
+def _subfolder(source: str) -> str:
+    """Folder, below ours, for the code of a source file: the same wherever the engine lies.
+
+    Numba's own choice hangs on the path, so that a second copy of the same engine would compile
+    everything again. The folder above is named by the contents already.
+    """
+    path = Path(source).resolve()
+    if ENGINE in path.parents:
+        return "-".join(path.parent.relative_to(ENGINE.parent).parts)
+    return str(caching._CacheLocator.get_suitable_cache_subpath(source))
+
+
 @contextmanager
 def _cache_folder_set() -> Iterator[None]:
     """Point Numba at our folder. It reads CACHE_DIR when a function is decorated, and only then.
@@ -183,10 +196,12 @@ def _cache_folder_set() -> Iterator[None]:
     """
     before = _CONFIG.CACHE_DIR
     _CONFIG.CACHE_DIR = str(CACHE_FOLDER)
+    _LOCATOR.get_suitable_cache_subpath = staticmethod(_subfolder)
     try:
         yield
     finally:
         _CONFIG.CACHE_DIR = before
+        del _LOCATOR.get_suitable_cache_subpath
 
 
 def _widened(argument: Any) -> Any:
