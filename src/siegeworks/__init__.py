@@ -22,19 +22,24 @@ if TYPE_CHECKING:
     from siegeworks.scenario.faults import DataFaults, Fault, SiegeworksError, UsageError
     from siegeworks.scenario.load import list_scenarios, validate
     from siegeworks.study.assess import assess
+    from siegeworks.study.compare.compare import Rule, compare
+    from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
     from siegeworks.tell.publish import report
 
 _WHERE = {
+    "Comparison": "study.compare.comparison",
     "DataFaults": "scenario.faults",
     "Fault": "scenario.faults",
     "PlannedSiege": "plan.siege",
+    "Rule": "study.compare.compare",
     "Run": "study.results",
     "SiegeworksError": "scenario.faults",
     "UsageError": "scenario.faults",
     "assess": "study.assess",
     "check_plan": "plan.checks",
+    "compare": "study.compare.compare",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
     "report": "tell.publish",
@@ -43,15 +48,18 @@ _WHERE = {
 }
 
 __all__ = [
+    "Comparison",
     "DataFaults",
     "Fault",
     "PlannedSiege",
+    "Rule",
     "Run",
     "SiegeworksError",
     "UsageError",
     "__version__",
     "assess",
     "check_plan",
+    "compare",
     "list_scenarios",
     "load",
     "report",

@@ -7,15 +7,16 @@ replaces rows of it by name.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from siegeworks.scenario.faults import DataFaults, UsageError
-from siegeworks.scenario.priors import quantiles, uniforms
+from siegeworks.scenario.priors import limits, quantiles, uniforms
 from siegeworks.scenario.records import Parameter
 from siegeworks.scenario.tables import Table, read_table
 
@@ -26,9 +27,11 @@ FAMILIES = Path(__file__).with_name("parameters")
 
 @dataclass(frozen=True)
 class ParameterTable:
-    """All parameters of a siege, in the order of the base table."""
+    """All parameters of a siege, in the order of the base table; ``held``: those that were fixed at
+    another value, by name."""
 
     rows: tuple[Parameter, ...]
+    held: tuple[tuple[str, float], ...] = ()
 
     def __repr__(self) -> str:
         return f"<ParameterTable of {len(self.rows)} rows>"
@@ -65,7 +68,24 @@ class ParameterTable:
     def replaced(self, rows: Iterable[Parameter]) -> ParameterTable:
         """This table with some rows replaced by name; names that it lacks are passed over."""
         new = {row.name: row for row in rows}
-        return ParameterTable(tuple(new.get(row.name, row) for row in self.rows))
+        return replace(self, rows=tuple(new.get(row.name, row) for row in self.rows))
+
+    def fixed(self, values: Mapping[str, float]) -> ParameterTable:
+        """This table with parameters held at ``values``; a prior draw of them gives the same.
+
+        Raises :class:`UsageError` for an unknown name and for a value that the quantity cannot
+        have (:func:`siegeworks.scenario.priors.limits`); the plausible range may be left.
+        """
+        rows = []
+        for name, value in values.items():
+            row = self.row(name)
+            least, most = limits(row)
+            if not (math.isfinite(value) and least <= value <= most):
+                raise UsageError(f"{name} = {value:g} is not between {least:g} and {most:g}")
+            held = {"value": float(value), "low": value, "high": value, "distribution": "fixed"}
+            rows.append(row.model_copy(update=held))
+        all_held = dict(self.held) | {name: float(value) for name, value in values.items()}
+        return replace(self.replaced(rows), held=tuple(sorted(all_held.items())))
 
 
 @functools.cache

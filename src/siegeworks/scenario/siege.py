@@ -9,9 +9,9 @@ import datetime as dt
 import functools
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import h3
 
@@ -133,6 +133,17 @@ class Siege:
             [cell.elevation_m for cell in self.ground],
             [cell.crest_m for cell in self.ground],
         )
+
+    def fixing(self, values: Mapping[str, float]) -> Self:
+        """The same siege with parameters held at these values, on the same ground.
+
+        Raises as :meth:`siegeworks.scenario.parameters.ParameterTable.fixed` does.
+        """
+        if not values:
+            return self
+        copy = replace(self, parameters=self.parameters.fixed(values))
+        vars(copy)["grid"] = self.grid  # dear to build, and no parameter shapes it
+        return copy
 
     @property
     def start(self) -> dt.datetime:

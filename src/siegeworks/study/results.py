@@ -96,7 +96,8 @@ class Run:
             raise UsageError(
                 f"the data of {siege.scenario.id} have changed since this run; run it again"
             )
-        return siege
+        held: dict[str, float] = json.loads(self.identity.get("held", "{}"))
+        return siege.fixing(held)
 
     @cached_property
     def plans(self) -> tuple[Plan | None, Plan | None]:

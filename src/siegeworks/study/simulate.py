@@ -102,6 +102,15 @@ def other_plan(siege: Siege, plan: Plan | None) -> Plan | None:
     return found[0] if len(found) == 1 else None
 
 
+def both_plans(
+    siege: Siege, plan: Plan | None, against: Plan | None
+) -> tuple[Plan | None, Plan | None]:
+    """The besieger's plan and the garrison's; ``against`` None = the only one that ships."""
+    other = against if against is not None else other_plan(siege, plan)
+    is_first = plan is None or siege.side_index[plan.side] == 0
+    return (plan, other) if is_first else (other, plan)
+
+
 def reading_of(names: Names, tables: Tables) -> Reading:
     """What the record needs beside the tables."""
     siege = names.siege
@@ -197,7 +206,8 @@ def identity(setup: Setup) -> dict[str, str]:
     hashes = [plan_hash(p) if p is not None else "" for p in setup.plans]
     names = [p.id if p is not None else "" for p in setup.plans]
     policy = hashlib.sha256(setup.policies.model_dump_json().encode()).hexdigest()
-    return {
+    held = dict(siege.parameters.held)
+    return ({"siegeworks.held": json.dumps(held)} if held else {}) | {
         "siegeworks.scenario": siege.scenario.id,
         "siegeworks.scenario_hash": siege.hash,
         "siegeworks.at": siege.at.isoformat(),
@@ -231,7 +241,7 @@ def check_folder(folder: Path, known: dict[str, str]) -> None:
         return
     before = json.loads(manifest.read_text(encoding="utf-8"))["identity"]
     if before != known:
-        differ = sorted(k for k in known if before.get(k) != known[k])
+        differ = sorted(k for k in known | before if before.get(k) != known.get(k))
         words = ", ".join(k.removeprefix("siegeworks.") for k in differ)
         raise UsageError(f"{folder} holds another run (other {words}); choose another folder")
 
@@ -333,8 +343,7 @@ def simulate(  # noqa: PLR0913
     """
     if replications < 1:
         raise UsageError(f"{replications} replications: at least 1 is needed")
-    other = against if against is not None else other_plan(siege, plan)
-    pair = (plan, other) if plan is None or siege.side_index[plan.side] == 0 else (other, plan)
+    pair = both_plans(siege, plan, against)
     setup = prepare(siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed)
     with run_folder(Path(out) if out is not None else None) as folder:
         replicate(
