@@ -14,6 +14,7 @@ import pytest
 from siegeworks import cli
 from siegeworks.scenario.faults import ExitCode
 from siegeworks.study import simulate as simulation
+from siegeworks.study.battles.records import TRAINING
 from tests.scenario.folders import REDOUBT, Folder, copy_of
 
 HEAVY = ("numba", "numpy", "polars", "matplotlib", "pydantic", "h3", "jinja2")
@@ -21,6 +22,7 @@ RUN = ("run", str(REDOUBT), "--plan", "storm", "-n", "5", "--seed", "1704", "--t
 COMMANDS = (
     (), ("list",), ("show",), ("validate",), ("assess",), ("plan",), ("plan", "check"),
     ("plan", "list"), ("run",), ("report",), ("demo",),
+    ("parameters",), ("score-assault",),
 )  # fmt: skip
 
 
@@ -277,3 +279,26 @@ def test_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", source], capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_parameters_of_a_rule_are_printed(ask: Ask) -> None:
+    shown = ask("parameters", "--rule", "contact", "--json")
+    assert shown.code == ExitCode.OK
+    rows = {row["name"]: row for row in shown.json}
+    assert rows["force_slope_beta"]["confidence"] == "derived"
+    assert rows["force_slope_beta"]["read_by"] == ["contact"]
+    assert f"{len(rows)} rows" in ask("parameters", "--rule", "contact").out
+    assert ask("parameters", "--rule", "contract").code == ExitCode.FAULTS
+
+
+def test_the_assault_laws_are_scored_on_a_file(ask: Ask, tmp_path: Path) -> None:
+    shown = ask("score-assault", TRAINING, "--json")
+    assert shown.code == ExitCode.OK
+    assert shown.json["n"] == 452
+    assert set(shown.json["log_loss"]) == {"value", "low", "high"}
+    assert "452 battles of 57 wars" in ask("score-assault", TRAINING).out
+    bad = tmp_path / "bad.csv"
+    bad.write_text(TRAINING.read_text(encoding="utf-8").replace("FLEURUS", "", 1), encoding="utf-8")
+    told = ask("score-assault", bad, "--json")
+    assert told.code == ExitCode.FAULTS
+    assert told.json["error"]["faults"][0]["field"] == "name"

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from siegeworks.scenario.faults import DataFaults, Fault, SiegeworksError, UsageError
     from siegeworks.scenario.load import list_scenarios, validate
     from siegeworks.study.assess import assess
+    from siegeworks.study.battles.score import score_assault
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
+    from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
     from siegeworks.tell.publish import report
@@ -40,9 +42,11 @@ _WHERE = {
     "assess": "study.assess",
     "check_plan": "plan.checks",
     "compare": "study.compare.compare",
+    "list_parameters": "study.numbers",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
     "report": "tell.publish",
+    "score_assault": "study.battles.score",
     "simulate": "study.simulate",
     "validate": "scenario.load",
 }
@@ -60,9 +64,11 @@ __all__ = [
     "assess",
     "check_plan",
     "compare",
+    "list_parameters",
     "list_scenarios",
     "load",
     "report",
+    "score_assault",
     "simulate",
     "validate",
 ]

@@ -21,6 +21,8 @@ COMMANDS = (
     "describe",
     "plans",
     "fight",
+    "parameters",
+    "battles",
 )
 """Modules of commands, in the order in which the help lists them."""
 

@@ -34,6 +34,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "WeatherPeriod": ("from_day",),
     "Light": ("date",),
     "Parameter": ("name",),
+    "Battle": ("isqno",),
+    "LawRow": ("law", "term"),
     "UnitState": ("unit",),
     "PositionState": ("position",),
     "StockState": ("depot", "item"),

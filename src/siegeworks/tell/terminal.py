@@ -37,7 +37,7 @@ def print_scenario(console: Console, siege: Siege) -> None:
     scenario = siege.scenario
     console.print(Text(scenario.title, "bold"))
     console.print(Text(scenario.summary))
-    table = _table("", ">men fit", ">units", ">tubes", ">positions held")
+    table = plain_table("", ">men fit", ">units", ">tubes", ">positions held")
     for side in scenario.sides:
         table.add_row(*_side_row(siege, side.id, f"{side.name} ({side.role})"))
     console.print(table)
@@ -70,9 +70,9 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     for section in assessment.sections:
         _print_section(console, section)
     if assessment.statements:
-        table = _table("the document says", "the model finds", ">value", "interval", "verdict")
+        table = plain_table("the document says", "the model finds", ">value", "interval", "verdict")
         for row in assessment.statements:
-            table.add_row(*_texts(row.statement, row.finding, row.value, row.interval, row.verdict))
+            table.add_row(*texts(row.statement, row.finding, row.value, row.interval, row.verdict))
         console.print(Text("\nThe document and the model", "bold"))
         console.print(table)
 
@@ -81,13 +81,13 @@ def _print_section(console: Console, section: Section) -> None:
     console.print(Text(f"\n{section.title}", "bold"))
     if section.note:
         console.print(Text(section.note, "dim"))
-    table = _table("", "side", ">value", ">low to high", "unit", "source")
+    table = plain_table("", "side", ">value", ">low to high", "unit", "source")
     for heading, rows in groupby(section.table, key=lambda row: row.group):
         if heading:
             table.add_row(Text(heading, "bold"))
         for row in rows:
             ends = _ends(row)
-            table.add_row(*_texts(row.item, row.side, row.value, ends, row.unit, row.source))
+            table.add_row(*texts(row.item, row.side, row.value, ends, row.unit, row.source))
     console.print(table)
 
 
@@ -109,9 +109,9 @@ def print_plan_check(console: Console, plan: Plan, faults: Sequence[Fault]) -> N
     n_warnings = len(faults) - n_errors
     counts = f"{style.plural(n_errors, 'fault')}, {style.plural(n_warnings, 'warning')}"
     console.print(counts, highlight=False)
-    table = _table("", "where", "found", "expected", "repair")
+    table = plain_table("", "where", "found", "expected", "repair")
     for fault in sorted(faults, key=lambda f: f.severity != "error"):
-        table.add_row(*_texts(fault.severity, _where(fault), *_told(fault)))
+        table.add_row(*texts(fault.severity, _where(fault), *_told(fault)))
     console.print(table)
 
 
@@ -141,7 +141,7 @@ def print_summary(console: Console, summary: Mapping[str, Any], siege: Siege | N
     names = names_of(siege) if siege is not None else {}
     _print_chances(console, f"key ground at dawn of {style.day(until)}", _key_rows(summary, names))
     _print_chances(console, f"task done by {style.day(until)}", _task_rows(summary))
-    table = _table("at the last dawn", ">median", ">nine tenths of runs", "unit")
+    table = plain_table("at the last dawn", ">median", ">nine tenths of runs", "unit")
     for row in summary["outcomes"]:
         table.add_row(*_outcome(row))
     console.print(table)
@@ -174,7 +174,7 @@ def _task_rows(summary: Mapping[str, Any]) -> list[tuple[str, float, float, floa
 def _print_chances(
     console: Console, title: str, rows: Iterable[tuple[str, float, float, float]]
 ) -> None:
-    table = _table(title, "", ">chance", ">95% interval")
+    table = plain_table(title, "", ">chance", ">95% interval")
     for name, p, low, high in rows:
         chance = style.chance(p)
         table.add_row(Text(name), chance_bar(p), chance, style.chance_span(low, high))
@@ -193,10 +193,10 @@ def _outcome(row: Mapping[str, Any]) -> list[Text]:
     digits = style.digits_of(unit, row["p95"])
     middle = style.number(style.rough(row["p50"]), digits)
     ends = style.span(style.rough(row["p05"]), style.rough(row["p95"]), unit)
-    return _texts(row["measure"].replace("_", " "), middle, ends, unit)
+    return texts(row["measure"].replace("_", " "), middle, ends, unit)
 
 
-def _table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
     """A table with these columns; a ``>`` before a name sets figures to the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
@@ -210,7 +210,8 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _texts(*cells: str) -> list[Text]:
+def texts(*cells: str) -> list[Text]:
+    """Cells printed as they are: square brackets in them are no markup."""
     return [Text(cell) for cell in cells]
 
 
