@@ -18,7 +18,7 @@ from siegeworks.engine.measures import IDS
 from siegeworks.scenario.load import find_scenario, validate
 from tests.engine.sieges import REDOUBT, dien_bien_phu, ready, redoubt
 from tests.properties.disguise import disguised
-from tests.properties.outcomes import far_apart, played
+from tests.properties.outcomes import far_apart, last, played
 
 pytestmark = pytest.mark.compiled
 
@@ -117,3 +117,22 @@ def test_level_ground_may_be_turned(tmp_path: Path, sixths: int, free: set[str])
     here = played(redoubt(Turntable(centre, 0).lay(tmp_path / "here")), 200)
     there = played(redoubt(Turntable(centre, sixths).lay(tmp_path / "there")), 200)
     assert set(too_far(here, there)) - free == set()
+
+
+ABOUT_EQUAL = ("besieger_losses", "garrison_losses", "garrison_fit", "besieger_fit",
+               "besieger_trench_km", "tonnes_dropped", "tonnes_recovered")  # fmt: skip
+WITHIN = 0.2
+"""Share by which a mean may move when the watch is half as long: fire and movement go by watches,
+so the step is felt. The validation page gives the figures."""
+
+
+def test_halving_the_watch_changes_little(tmp_path: Path) -> None:
+    shutil.copytree(find_scenario("dien-bien-phu"), tmp_path / "halved")
+    scenario = tmp_path / "halved" / "scenario.toml"
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(text.replace("watch_hours = 6", "watch_hours = 3"), encoding="utf-8")
+    whole = played(dien_bien_phu("1954-03-18"), 60)
+    halved = ready(tmp_path / "halved", "first-attack", at="1954-03-13", until="1954-03-18")
+    other = played(halved, 60)
+    moved = {m: last(other, m).mean() / last(whole, m).mean() - 1.0 for m in ABOUT_EQUAL}
+    assert {m: share for m, share in moved.items() if abs(share) > WITHIN} == {}
