@@ -259,10 +259,10 @@ def test_by_road_a_formation_stands_at_its_home():
 
 
 def test_recruits_are_absorbed_in_the_days_of_the_row():
-    daily = replacements.absorbed_a_day(0.5, 6.0)
+    daily = replacements.absorbed_a_day(0.5, 6.0, 0.9)
     left = (1.0 - daily) ** 6
     assert 1.0 - 0.5 * left == pytest.approx(0.9)
-    assert replacements.absorbed_a_day(0.95, 6.0) == 1.0
+    assert replacements.absorbed_a_day(0.95, 6.0, 0.9) == 1.0
     at = base()
     at.state.force.unit_i[G_MAIN, codes.RAW] = 200
     counts = []

@@ -248,7 +248,7 @@ def test_watches_without_a_round_are_counted():
 
 
 def test_rations_have_three_steps():
-    assert [supply.eats(x) for x in (1.0, 0.67, 0.5, 0.3, 0.0)] == [0, 1, 1, 2, 2]
+    assert [supply.eats(x, 0.99) for x in (1.0, 0.67, 0.5, 0.3, 0.0)] == [0, 1, 1, 2, 2]
     assert supply.ration_level(3.9, 4.0, 0.67) == 0.67
     assert supply.ration_level(4.0, 4.0, 0.67) == 1.0
 

@@ -94,7 +94,7 @@ def test_fog_comes_only_in_a_first_watch():
 
 
 def test_rain_fades_to_a_third_in_ten_days():
-    assert weather.faded(100.0, 240.0) == pytest.approx(36.8, abs=0.1)
+    assert weather.faded(100.0, 240.0, 10.0) == pytest.approx(36.8, abs=0.1)
     assert weather.rain_depth(0.5, 6.0) == pytest.approx(6.0 * np.log(2.0))
     assert weather.rain_depth(1e-9, 6.0) < 1e-6
 

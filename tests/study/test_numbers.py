@@ -32,3 +32,8 @@ def test_a_family_lists_its_rows_and_no_rule_lists_all() -> None:
 def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(UsageError, match="did you mean 'contact'"):
         list_parameters("contract")
+
+
+def test_no_number_has_two_rows() -> None:
+    names = base_parameters().names
+    assert len(set(names)) == len(names)

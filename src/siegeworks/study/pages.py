@@ -25,8 +25,11 @@ READ_OUTSIDE_RULES: dict[str, str] = {
     "collapse_neighbour_radius_m": "tables",
     "dig_days_ahead": "assess",
     "march_road_day_km_per_h": "tables",
+    "observer_eye_m": "tables",
     "overlook_height_scale_m": "tables",
     "river_ford_delay_h": "tables",
+    "sight_reach_m": "tables",
+    "steep_hill_height_m": "tables",
     "terrain_rugged_x": "tables",
 }
 """Parameters that no rule takes, and what reads them: ``tables`` while the tables of a run are

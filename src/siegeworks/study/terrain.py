@@ -22,15 +22,13 @@ import numpy.typing as npt
 from siegeworks.scenario.grid import Grid
 from siegeworks.scenario.records import Place, Position
 from siegeworks.scenario.siege import Siege
-from siegeworks.scenario.sight import EYE_M, overlook_weight, relief_pieces, viewsheds
+from siegeworks.scenario.sight import overlook_weight, relief_pieces, viewsheds
 
 Floats = npt.NDArray[np.float64]
 Holders = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 
 BESIEGER, GARRISON, NOBODY = 0, 1, -1
-SIGHT_REACH_M = 8000.0
-"""How far observers see a strip or drop zone, the engine's own reach."""
 LONGEST_NAME = 18
 """Letters of a name that is not yet a description."""
 
@@ -117,7 +115,9 @@ class Terrain:
     def sees(self) -> npt.NDArray[np.uint8]:
         """Cells that each source sees [S, n]."""
         posts = [self.grid.at(p.lat, p.lon) for p in self.observers]
-        return viewsheds(self.grid, [*self.tops.tolist(), *posts], EYE_M, SIGHT_REACH_M)
+        value = self.siege.parameters.value
+        eye_m, reach_m = value("observer_eye_m"), value("sight_reach_m")
+        return viewsheds(self.grid, [*self.tops.tolist(), *posts], eye_m, reach_m)
 
     @cached_property
     def counted(self) -> Flags:

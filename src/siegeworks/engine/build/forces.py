@@ -14,8 +14,6 @@ from siegeworks.scenario.records import Arrival, Unit
 KINDS = ("rifle", "engineer", "battery", "aa", "tank", "support", "hq")
 EMPLACEMENTS = ("none", "open_pit", "casemate")
 ROLES = ("transport", "strike", "observation")
-REFERENCE_LETHAL_M2 = 500.0
-"""Lethal area of the reference gun, to which rounds of every weapon are converted."""
 
 
 def home_node(n: Names, unit: Unit) -> int:
@@ -64,11 +62,12 @@ def weapon_table(n: Names) -> WeaponTable:
     for row in n.siege.flak:
         flak[n.equipment[row.equipment], n.height[row.height_m]] = row.kill_per_gun_sortie
     rounds = n.siege.ammunition
+    of_reference = n.siege.parameters.value("reference_lethal_area_m2")
     return WeaponTable(
         ammunition=np.array([n.ammunition.get(w.ammunition, -1) for w in weapons], np.int32),
         range_m=np.array([w.range_m for w in weapons]),
         rounds_per_h=np.array([w.rounds_per_h for w in weapons]),
-        reference=np.array([w.lethal_area_m2 / REFERENCE_LETHAL_M2 for w in weapons]),
+        reference=np.array([w.lethal_area_m2 / of_reference for w in weapons]),
         lethal_m2=np.array([w.lethal_area_m2 for w in weapons]),
         scatter_m=np.array([w.scatter_m for w in weapons]),
         scatter_blind_m=np.array([w.scatter_blind_m for w in weapons]),

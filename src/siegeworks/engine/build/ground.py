@@ -13,11 +13,7 @@ from siegeworks.scenario.records import Part, Position
 from siegeworks.scenario.sight import overlook_weight, relief_pieces, viewsheds
 
 LINE_KINDS = ("ring", "approach", "gallery")
-SIGHT_REACH_M = 8000.0
-EYE_M = 1.6
 FIXED_POINT = 1 << 20
-STEEP_HILL_M = 50.0
-"""Height above the ground around at which a hill counts in full as rugged."""
 
 
 def csr(lists: list[list[int]]) -> tuple[I4, I4]:
@@ -45,9 +41,10 @@ def footprints(n: Names) -> list[list[int]]:
 
 
 def rugged(n: Names, position: Position) -> float:
-    """Multiplier of the ground: 1 on the flat, the rugged value on a hill of 50 m and more."""
-    full = n.siege.parameters.value("terrain_rugged_x")
-    return 1.0 + (full - 1.0) * min(position.height_m / STEEP_HILL_M, 1.0)
+    """Multiplier of the ground: 1 on the flat, the rugged value on a hill that is high enough."""
+    value = n.siege.parameters.value
+    full, steep_m = value("terrain_rugged_x"), value("steep_hill_height_m")
+    return 1.0 + (full - 1.0) * min(position.height_m / steep_m, 1.0)
 
 
 def parts_of(n: Names) -> dict[str, list[Part]]:
@@ -179,6 +176,8 @@ def ground_table(n: Names) -> GroundTable:
     observers = [f[0] for f in feet] + [grid.at(p.lat, p.lon) for p in watchers]
     sides = np.full(len(observers), -1, np.int8)
     sides[len(feet) :] = [n.side(p.side) for p in watchers]
+    value = n.siege.parameters.value
+    eye_m, reach_m = value("observer_eye_m"), value("sight_reach_m")
     return GroundTable(
         neighbours=np.array(grid.neighbours, np.int32),
         owner_post=owner,
@@ -189,7 +188,7 @@ def ground_table(n: Names) -> GroundTable:
         y_m=np.array(grid.y_m, np.float64),
         dom_start=starts,
         dom_cell=items,
-        sees=np.array(viewsheds(grid, observers, EYE_M, SIGHT_REACH_M), np.uint8),
+        sees=np.array(viewsheds(grid, observers, eye_m, reach_m), np.uint8),
         source_side=sides,
         zone_weight=drop_weights(n),
     )

@@ -74,12 +74,13 @@ PARAMETERS = (
     "strongpoint_trench_m_per_ha", "shelters_per_ha", "shelter_man_nights", "wire_lanes_open",
     "wire_lane_man_nights", "embrasures_per_part", "embrasure_man_nights", "overlook_dig_factor_x",
     "killed_share_of_hit_share", "wounded_light_share", "wounded_severe_share",
+    "post_work_kind_share",
 )  # fmt: skip
 (
     AXIS, APPROACH_RATE, RAIN_X, HARASSED_X, CLOSE_X, CLOSE_M, SAP_M, SAP_HEADS, NIGHT_H, DAY_WORK,
     REPAIR_SHARE, HIT_RATE, FIRE_ROUNDS, FIRE_MOST, SEEN_SHARE, POST_WORK, FULL_TRENCH,
     TRENCH_PER_HA, SHELTERS_PER_HA, SHELTER_NIGHTS, LANES, LANE_NIGHTS, EMBRASURES,
-    EMBRASURE_NIGHTS, OVERLOOKED_X, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE,
+    EMBRASURE_NIGHTS, OVERLOOKED_X, KILLED_SHARE, LIGHT_SHARE, SEVERE_SHARE, KIND_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units.side", "tables.units.kind", "tables.posts.area_ha", "tables.posts.parts",
@@ -224,8 +225,8 @@ def bleed_diggers(
 def mend_post(
     post_f: F8, fabric: F8, par: F8, p: int, parts: int, area_ha: float, man_nights: float
 ) -> None:
-    """Spend a unit's labour on its post: a quarter each on trench, shelters, wire, slits."""
-    labour = 0.25 * man_nights
+    """Spend a unit's labour on its post: an even part each on trench, shelters, wire, slits."""
+    labour = par[KIND_SHARE] * man_nights
     trench_m = max(par[TRENCH_PER_HA] * area_ha, 1e-9)
     shelters = max(par[SHELTERS_PER_HA] * area_ha * par[SHELTER_NIGHTS], 1e-9)
     lanes = max(par[LANES] * par[LANE_NIGHTS], 1e-9)

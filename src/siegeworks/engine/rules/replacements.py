@@ -76,11 +76,11 @@ PARAMETERS = (
     "replacement_effect_day0_x", "replacement_absorption_days", "para_scatter_sd_m",
     "para_jump_injury_share", "para_untrained_injury_x", "jumpers_outside_lost_share",
     "jumpers_lost_captured_share", "weather_completion_dry_watch_share",
-    "weather_completion_wet_watch_share", "fog_lost_h",
+    "weather_completion_wet_watch_share", "fog_lost_h", "replacement_absorbed_share",
 )  # fmt: skip
 (
     RAW_WORTH, ABSORPTION_DAYS, SCATTER_M, INJURED, UNTRAINED_X, OUTSIDE_LOST, LOST_CAPTURED, DRY,
-    UNDER_CLOUD, FOG_H,
+    UNDER_CLOUD, FOG_H, ABSORBED,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units", "tables.posts", "tables.paths", "tables.supply", "tables.air", "tables.clock",
@@ -92,8 +92,6 @@ WRITES = (
 )  # fmt: skip
 
 DAYS_A_WEEK = 7.0
-ABSORBED = 0.9
-"""Worth of a unit at which its recruits count as absorbed, by the row on absorption."""
 ROUNDS = 16
 """Units that individuals of one pool can join in a watch."""
 DRAW_REFILL = 1000
@@ -105,11 +103,11 @@ NOT_NOW, JUMP, MARCH_IN, REFILL = range(4)
 
 
 @kernel
-def absorbed_a_day(worth: float, days: float) -> float:
-    """Share of the recruits absorbed in a day so that the unit's worth is 0.9 after ``days``."""
-    if worth >= ABSORBED or days <= 0.0:
+def absorbed_a_day(worth: float, days: float, aim: float) -> float:
+    """Share of the recruits absorbed in a day so that a unit is worth ``aim`` after ``days``."""
+    if worth >= aim or days <= 0.0:
         return 1.0
-    return 1.0 - math.pow((1.0 - ABSORBED) / (1.0 - worth), 1.0 / days)
+    return 1.0 - math.pow((1.0 - aim) / (1.0 - worth), 1.0 / days)
 
 
 @kernel
@@ -426,7 +424,9 @@ def apply(
         sky.camp_i[LAST_CALL_0] = -1
         sky.camp_i[LAST_CALL_0 + 1] = -1
     if day_start:
-        absorb(units, force, absorbed_a_day(par[RAW_WORTH], par[ABSORPTION_DAYS]), key)
+        absorb(
+            units, force, absorbed_a_day(par[RAW_WORTH], par[ABSORPTION_DAYS], par[ABSORBED]), key
+        )
     day_share = weather_share(sky.camp_i, par[DRY], par[UNDER_CLOUD], par[FOG_H], clock.watch_h[0])
     night_part = dark_share(clock.day, clock.dark, watch)
     came, left = 0, -1

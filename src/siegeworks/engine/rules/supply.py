@@ -62,9 +62,11 @@ VERSION = 1
 PARAMETERS = (
     "food_besieger_kg_per_man_day", "food_garrison_kg_per_man_day", "medical_kg_per_wounded_day",
     "small_arms_kg_per_man_quiet_day", "small_arms_kg_per_man_assault_h",
-    "spoilage_share_per_month_share", "spoilage_wet_x",
+    "spoilage_share_per_month_share", "spoilage_wet_x", "full_ration_share",
 )  # fmt: skip
-FOOD_KG, _, MEDICAL_KG, QUIET_KG, ASSAULT_KG, SPOILS, SPOILS_WET_X = range(len(PARAMETERS))
+FOOD_KG, _, MEDICAL_KG, QUIET_KG, ASSAULT_KG, SPOILS, SPOILS_WET_X, FULL_RATION = range(
+    len(PARAMETERS)
+)
 READS = (
     "tables.units", "tables.weapons", "tables.supply", "tables.air", "tables.clock", "policy",
     "force.men", "force.unit_i", "posts.post_i", "posts.op_i", "tasking", "stores", "sky.air_f",
@@ -96,9 +98,9 @@ def ration_level(days_of_food: float, least_days: float, cut: float) -> float:
 
 
 @kernel
-def eats(ration: float) -> int:
+def eats(ration: float, full: float) -> int:
     """FULL, CUT or STARVED (less than half of a ration)."""
-    if ration >= 0.99:
+    if ration >= full:
         return FULL
     return CUT if ration >= 0.5 else STARVED
 
@@ -219,11 +221,11 @@ def fight(
 
 
 @kernel
-def order_ration(camp_f: F8, log: Log, side: int, ration: float, watch: int) -> None:
+def order_ration(camp_f: F8, log: Log, side: int, ration: float, watch: int, full: float) -> None:
     """Write the ration of a side, and log a change between full, cut and next to nothing."""
-    before = eats(camp_f[RATION_0 + side])
+    before = eats(camp_f[RATION_0 + side], full)
     camp_f[RATION_0 + side] = ration
-    if eats(ration) != before:
+    if eats(ration, full) != before:
         note(log.events, log.n_events, watch, 0, E_RATION, side, -1, -1, int(ration * 100.0 + 0.5))
 
 
@@ -267,7 +269,7 @@ def apply(
     if clock.first[watch] == 1:
         for side in range(2):
             ration = issue(units, supply, force, post_i, stores, policy, par, side, wet)
-            order_ration(camp_f, log, side, ration, watch)
+            order_ration(camp_f, log, side, ration, watch, par[FULL_RATION])
     fight(units, supply, force, state_posts, tasking, stores, par[ASSAULT_KG], watch_h)
     count_dry(supply, stores.rounds, sky.camp_i)
     return reached

@@ -22,15 +22,13 @@ from siegeworks.engine.tables import ClockTable
 
 ID = "weather"
 VERSION = 1
-PARAMETERS = ("wet_watch_afternoon_night_weight_x",)
-(LATE_X,) = range(len(PARAMETERS))
+PARAMETERS = ("wet_watch_afternoon_night_weight_x", "rain_memory_days")
+LATE_X, MEMORY_DAYS = range(len(PARAMETERS))
 READS = ("tables.clock", "sky.camp_i", "sky.camp_f")
 WRITES = ("sky.camp_i", "sky.camp_f")
 
 REFERENCE_H = 6.0
 """Hours to which the chances and the rain of weather.csv refer."""
-MEMORY_DAYS = 10.0
-"""Days over which RAIN_10D fades to 1/e, by the name of that column."""
 TINY = 1e-12
 
 
@@ -90,15 +88,15 @@ def rain_depth(u: float, mean_mm: float) -> float:
 
 
 @kernel
-def faded(rain_mm: float, watch_h: float) -> float:
+def faded(rain_mm: float, watch_h: float, memory_days: float) -> float:
     """What is left of the remembered rain after a watch."""
-    return rain_mm * math.exp(-watch_h / (24.0 * MEMORY_DAYS))
+    return rain_mm * math.exp(-watch_h / (24.0 * memory_days))
 
 
 @kernel
-def usual_rain(share: float, mean_mm: float, watch_h: float) -> float:
+def usual_rain(share: float, mean_mm: float, watch_h: float, memory_days: float) -> float:
     """Rain (mm) remembered on average: the state at the first watch of a run."""
-    return share * mean_mm / max(1.0 - faded(1.0, watch_h), TINY)
+    return share * mean_mm / max(1.0 - faded(1.0, watch_h, memory_days), TINY)
 
 
 @kernel
@@ -117,7 +115,7 @@ def apply(clock: ClockTable, sky: Sky, par: F8, seed: int, rep: int, watch: int)
     chance = chance_of_wet(camp_i[WET] == 1, dry_wet, wet_wet, watch_h)
     if watch == 0:
         chance = wet_share(dry_wet, wet_wet)
-        camp_f[RAIN_10D] = usual_rain(chance, mean_mm, watch_h)
+        camp_f[RAIN_10D] = usual_rain(chance, mean_mm, watch_h, par[MEMORY_DAYS])
     a, b, c, d = uniforms(seed, rep, watch, R_WEATHER, 0, 0)
     wet = 1 if a < chance else 0
     cloud = clock.cloud_wet[watch] if wet == 1 else clock.cloud_dry[watch]
@@ -125,5 +123,5 @@ def apply(clock: ClockTable, sky: Sky, par: F8, seed: int, rep: int, watch: int)
     camp_i[LOW_CLOUD] = 1 if c < cloud else 0
     camp_i[FOG] = 1 if clock.first[watch] == 1 and d < clock.fog[watch] else 0
     rain = rain_depth(b, mean_mm) if wet == 1 else 0.0
-    camp_f[RAIN_10D] = faded(camp_f[RAIN_10D], watch_h) + rain
+    camp_f[RAIN_10D] = faded(camp_f[RAIN_10D], watch_h, par[MEMORY_DAYS]) + rain
     return wet

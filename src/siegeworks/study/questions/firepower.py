@@ -20,8 +20,6 @@ NOTE = (
     "Days of fire are told at two rates: one unit of fire a tube and day (a day of hard fighting), "
     "and the harassing fire that the policy allows. Rounds in the rear are not counted."
 )
-REFERENCE_LETHAL_M2 = 500.0
-"""Lethal area of the gun in whose rounds policies and parameters count, as in the engine."""
 
 
 class Stock(NamedTuple):
@@ -121,10 +119,11 @@ def harassing(standing: Standing, side: int, kind: Ammunition) -> float:
     """
     allowed = standing.policy(side).harass_rounds_per_tube_day
     weapons = {w.id: w for w in standing.siege.equipment if w.ammunition == kind.id}
+    reference_m2 = standing.siege.parameters.value("reference_lethal_area_m2")
     total = 0.0
     for weapon, tubes in standing.tubes(side).items():
         if weapon in weapons and harasses(weapons[weapon]):
-            worth = weapons[weapon].lethal_area_m2 / REFERENCE_LETHAL_M2
+            worth = weapons[weapon].lethal_area_m2 / reference_m2
             total += tubes.serviceable * allowed / worth
     return total
 
