@@ -23,6 +23,7 @@ COMMANDS = (
     (), ("list",), ("show",), ("validate",), ("assess",), ("plan",), ("plan", "check"),
     ("plan", "list"), ("run",), ("report",), ("demo",),
     ("parameters",), ("score-assault",),
+    ("compare",), ("what-if",),
 )  # fmt: skip
 
 

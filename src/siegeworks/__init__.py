@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from siegeworks.study.battles.score import score_assault
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
+    from siegeworks.study.compare.what_if import what_if
     from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
@@ -49,6 +50,7 @@ _WHERE = {
     "score_assault": "study.battles.score",
     "simulate": "study.simulate",
     "validate": "scenario.load",
+    "what_if": "study.compare.what_if",
 }
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "score_assault",
     "simulate",
     "validate",
+    "what_if",
 ]
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "fight",
     "parameters",
     "battles",
+    "compare",
 )
 """Modules of commands, in the order in which the help lists them."""
 

@@ -50,18 +50,31 @@ def load_plan(siege: Siege, name_or_path: str | Path) -> Plan:
 
 
 def load_policies(siege: Siege) -> Policies:
-    """Policies of both sides from ``policies.toml``; the defaults when there is no such file."""
+    """Policies of both sides from ``policies.toml``, the defaults when there is no such file, and
+    what a patch of the siege changes of them."""
     path = siege.folder / POLICIES
-    if not path.exists():
+    changes = tomllib.loads(siege.patch).get("policies", {})
+    if not path.exists() and not changes:
         return Policies()
-    data, faults = read_toml(path, POLICIES)
+    data, faults = read_toml(path, POLICIES) if path.exists() else ({}, [])
     policies = None
     if not faults:
-        lines = key_lines(path.read_text("utf-8-sig"))
-        policies, faults = _build(Policies, data, POLICIES, lines)
+        lines = key_lines(path.read_text("utf-8-sig")) if path.exists() else {}
+        policies, faults = _build(Policies, _with_changes(data, changes), POLICIES, lines)
     if policies is None or faults:
         raise DataFaults(faults)
     return policies
+
+
+def _with_changes(data: dict[str, Any], changes: Any) -> dict[str, Any]:
+    """Policies with some columns of a side changed; what is no side stays, to be found at fault."""
+    if not isinstance(changes, dict):
+        return data | {"policies": changes}
+    mended = dict(data)
+    for side, columns in changes.items():
+        both = isinstance(columns, dict) and isinstance(data.get(side, {}), dict)
+        mended[side] = data.get(side, {}) | columns if both else columns
+    return mended
 
 
 def dump_plan(plan: Plan) -> str:
@@ -128,6 +141,19 @@ def _read_plan(
     number = {task.id: n for n, task in enumerate(kept.tasks, start=1)}
     anew = {n: number.get(task.id, 0) for n, task in enumerate(plan.tasks, start=1)}
     return kept, faults + found, moved_lines(lines, anew)
+
+
+def change_plan(plan: Plan, change: dict[str, Any], file: str) -> tuple[Plan, list[Fault]]:
+    """The plan under a change written as in a file with ``variant_of``, and its faults.
+
+    The plan keeps its id: its hash tells it apart. ``file`` is how faults call the change.
+    """
+    whole, _ = changed(tomllib.loads(dump_plan(plan)), change)
+    made, faults = _build(Plan, whole, file, {})
+    if made is None:
+        return plan, faults
+    kept, found = _without(made, change.get("without", []), file, {})
+    return kept, faults + found
 
 
 def _base(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from siegeworks.scenario.schema import Record
@@ -37,6 +37,20 @@ def dump_record(record: Record) -> str:
         else:
             plain.append(_line(name, value))
     return "".join(plain + tables)
+
+
+def dump_keys(data: Mapping[str, Any]) -> str:
+    """Tables as TOML with one line a value, its keys joined by dots, sorted; "" when empty."""
+    return "".join(sorted(_dotted(data, "")))
+
+
+def _dotted(data: Mapping[str, Any], above: str) -> Iterator[str]:
+    for key, value in data.items():
+        path = above + _key(str(key))
+        if isinstance(value, dict) and value:
+            yield from _dotted(value, f"{path}.")
+        else:
+            yield f"{path} = {_value(value)}\n"
 
 
 def _lines(record: Record) -> str:
@@ -97,11 +111,11 @@ def _escaped(char: str) -> str:
     return f"\\u{ord(char):04x}" if is_control else char
 
 
-_WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+_WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, lambda value: "true" if value else "false"),
     (str, _string),
     (dt.date, lambda value: value.isoformat()),
-    (tuple, lambda value: _list([_value(v) for v in value])),
+    ((tuple, list), lambda value: _list([_value(v) for v in value])),
     (Record, lambda value: _inline(_set_fields(value))),
     (dict, _inline),
 )

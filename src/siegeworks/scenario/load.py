@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from siegeworks.scenario.checks import run_checks
 from siegeworks.scenario.draft import Draft, SituationDraft, read_draft, situation_dates
@@ -76,7 +77,7 @@ def load(name_or_path: str | Path, at: dt.date | str | None = None) -> Siege:
     faults += run_checks(draft)
     if errors(faults):
         raise DataFaults(faults)
-    return _siege(draft)
+    return siege_of(draft)
 
 
 def validate(name_or_path: str | Path) -> list[Fault]:
@@ -97,9 +98,11 @@ def _situation_day(folder: Path, at: dt.date | str | None) -> dt.date | None:
         return None
 
 
-def _siege(draft: Draft) -> Siege:
+def siege_of(draft: Draft) -> Siege:
+    """The siege of a draft with one situation, in which no check has found an error."""
     situation = _situation(draft.situations[0])
     assert draft.scenario is not None  # its faults are errors, which the caller has refused
+    rows: dict[str, Any] = {name: draft.tables[file].rows for name, file in ATTRIBUTES.items()}
     return Siege(
         scenario=draft.scenario,
         at=situation.date,
@@ -108,7 +111,7 @@ def _siege(draft: Draft) -> Siege:
         routes=draft.routes,
         parameters=base_parameters().replaced(draft.tables["parameters.csv"].rows),
         folder=draft.folder,
-        **{name: draft.tables[file].rows for name, file in ATTRIBUTES.items()},
+        **rows,
     )
 
 

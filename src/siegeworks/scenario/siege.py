@@ -101,23 +101,19 @@ class Siege:
     routes: tuple[Route, ...]
     parameters: ParameterTable
     folder: Path
+    patch: str = ""
+    """Change of the tables in ``folder`` under which it stands, as TOML; empty = as they are."""
 
     def __repr__(self) -> str:
         return f"<Siege {self.scenario.id} at {self.at.isoformat()}: {len(self.units)} units>"
 
     @functools.cached_property
     def hash(self) -> str:
-        """SHA-256 of the data files of the scenario, and of the base parameter table below it.
-
-        Each file counts with its name, in sorted order; ``plans/`` and ``history/`` do not count,
-        because a plan has its own hash and the record changes no result.
-        """
-        digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
-        for path in data_files(self.folder):
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(data)}\0".encode())
-            digest.update(data)
-        return digest.hexdigest()
+        """SHA-256 of the data files (:func:`folder_hash`) and of the change, where there is one."""
+        files = folder_hash(self.folder)
+        if not self.patch:
+            return files
+        return hashlib.sha256(f"{files}\0{self.patch}".encode()).hexdigest()
 
     @functools.cached_property
     def grid(self) -> Grid:
@@ -194,8 +190,27 @@ class Siege:
         return self._children.get(unit_id, ())
 
 
+NOT_DATA = ("plans", "history", "questions")
+"""Folders of a scenario that decide no run by themselves."""
+
+
+def folder_hash(folder: Path) -> str:
+    """SHA-256 of the data files of a scenario, and of the base parameter table below it.
+
+    Each file counts with its name, in sorted order; ``plans/``, ``history/`` and ``questions/`` do
+    not count: a plan has its own hash, the record changes no result, and a question counts where
+    it is asked.
+    """
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
+    for path in data_files(folder):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
 def data_files(folder: Path) -> list[Path]:
-    """The files that decide a run, sorted by their path: all tables except plans and history."""
+    """The files that decide a run, sorted by their path: all tables but those of ``NOT_DATA``."""
     paths = [p for p in folder.rglob("*") if p.suffix in DATA_SUFFIXES and p.is_file()]
-    kept = [p for p in paths if p.relative_to(folder).parts[0] not in ("plans", "history")]
+    kept = [p for p in paths if p.relative_to(folder).parts[0] not in NOT_DATA]
     return sorted(kept, key=lambda p: p.relative_to(folder).as_posix())

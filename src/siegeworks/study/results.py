@@ -14,6 +14,7 @@ import polars as pl
 
 from siegeworks.engine.measures import IDS, MEASURES
 from siegeworks.plan.load import PLANS, load_plan
+from siegeworks.plan.patch.apply import repatched
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import load
@@ -92,6 +93,8 @@ class Run:
     def siege(self) -> Siege:
         """The siege it was run on; ``UsageError`` when its data have changed since."""
         siege = load(self.manifest.get("scenario_path", self.identity["scenario"]), at=self.at)
+        if "patch" in self.identity:
+            siege = repatched(siege, self.identity["patch"])
         if siege.hash != self.identity["scenario_hash"]:
             raise UsageError(
                 f"the data of {siege.scenario.id} have changed since this run; run it again"

@@ -207,7 +207,9 @@ def identity(setup: Setup) -> dict[str, str]:
     names = [p.id if p is not None else "" for p in setup.plans]
     policy = hashlib.sha256(setup.policies.model_dump_json().encode()).hexdigest()
     held = dict(siege.parameters.held)
-    return ({"siegeworks.held": json.dumps(held)} if held else {}) | {
+    changes = {"siegeworks.patch": siege.patch} if siege.patch else {}
+    changes |= {"siegeworks.held": json.dumps(held)} if held else {}
+    return changes | {
         "siegeworks.scenario": siege.scenario.id,
         "siegeworks.scenario_hash": siege.hash,
         "siegeworks.at": siege.at.isoformat(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,24 @@ class Comparison:
                         }
                     )
         return pl.DataFrame(rows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as plain values: what ``--json`` prints."""
+        siege, draws = self.siege, self.draws
+        return {
+            "scenario": siege.scenario.id,
+            "at": siege.at.isoformat(),
+            "until": (draws.until or siege.scenario.last_day).isoformat(),
+            "seed": draws.seed,
+            "parameters": draws.parameters,
+            "courses": self.labels,
+            "coefficients": self.coefficients,
+            "replications": self.n,
+            "stopped": self.stopped,
+            "selected": asdict(self.selected) if self.selected else None,
+            "differences": self.shown().to_dicts(),
+            "folder": str(self.folder),
+        }
 
     def shown(self) -> pl.DataFrame:
         """The rows of the chosen outcomes in which other courses are held against the first."""

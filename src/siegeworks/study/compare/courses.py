@@ -123,6 +123,14 @@ def read_plans(siege: Siege, names: str) -> list[Plan]:
     return plans
 
 
+def first_plan(names: str) -> str:
+    """The first plan that a list names; ``UsageError`` for an empty list."""
+    name = names.partition(",")[0].partition(WITHOUT)[0].strip()
+    if not name:
+        raise UsageError("no plan is named; expected names of plans, separated by commas")
+    return name
+
+
 def folder_name(label: str) -> str:
     """The label as the name of a folder."""
     return re.sub(r"[^a-z0-9.]+", "-", label.lower()).strip("-") or "course"

@@ -1,0 +1,1 @@
+"""How a comparison is told: a paragraph, a table of the terminal, a figure."""
