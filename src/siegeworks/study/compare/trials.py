@@ -16,6 +16,7 @@ from typing import TypedDict
 
 import numpy as np
 
+from siegeworks.engine.kernel import Block
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.compare.courses import Course, parameters_at
@@ -111,11 +112,15 @@ class Trial:
         """Every outcome of every replication fought."""
         return of_run(self.setup.names, self.run)
 
-    def play(self, first: int, n: int) -> dict[str, Floats]:
-        """Every outcome of replications ``first`` to ``first + n``, without writing a file."""
+    def block(self, first: int, n: int) -> Block:
+        """Replications ``first`` to ``first + n`` in memory, without writing a file."""
         threads = self.draws.threads or default_threads()
         states = [self.setup.state() for _ in range(max(threads, 1))]
-        return of_block(self.setup.names, run_block(self.setup, states, first, n))
+        return run_block(self.setup, states, first, n)
+
+    def play(self, first: int, n: int) -> dict[str, Floats]:
+        """Every outcome of replications ``first`` to ``first + n``, in memory."""
+        return of_block(self.setup.names, self.block(first, n))
 
 
 def fight_all(
