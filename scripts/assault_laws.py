@@ -15,7 +15,7 @@ import numpy as np
 from siegeworks.study.battles.fitting import fit_loss, fit_outcome, folds
 from siegeworks.study.battles.laws import TABLE, Law
 from siegeworks.study.battles.records import Battle, training_battles
-from siegeworks.study.battles.reference import plain_loss, plain_outcome
+from siegeworks.study.battles.reference import plain_campaigns, plain_loss, plain_outcome
 from siegeworks.study.battles.score import measures, tell
 
 SOURCE = "fit of battles_train.csv (CDB90), scripts/assault_laws.py"
@@ -56,7 +56,7 @@ def write(battles: Sequence[Battle]) -> None:
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["law", "term", "kind", "value", "se", "source"])
-        for law in (*fitted(battles), *plain(battles), *known):
+        for law in (*fitted(battles), *plain(battles), *known, plain_campaigns(battles)):
             for name, term, kind, value, se in rows(law):
                 out.writerow([name, term, kind, f"{value:.6g}", f"{se:.6g}", SOURCE])
 

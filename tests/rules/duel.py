@@ -80,8 +80,13 @@ def arrays(b: Board) -> list[np.ndarray]:
     return [*s.force, *s.posts, *s.tasking, s.sky.camp_f, s.log.n_events]
 
 
-def nights(b: Board, par, n: int, side: int = 0, first: int = 0) -> Nights:
-    """Fight ``n`` nights from the same start, replications ``first`` on."""
+def nights(
+    b: Board, par, n: int, side: int = 0, first: int = 0, luck_sd: float = CAMPAIGN_SD
+) -> Nights:
+    """Fight ``n`` nights from the same start, replications ``first`` on.
+
+    ``luck_sd``: spread of the campaign's draw; 0 = every campaign has middle luck.
+    """
     live = arrays(b)
     start = [a.copy() for a in live]
     ours = np.array([u.side == side for u in b.setting.units])
@@ -92,7 +97,7 @@ def nights(b: Board, par, n: int, side: int = 0, first: int = 0) -> Nights:
         for a, b_ in zip(live, start, strict=True):
             np.copyto(a, b_)
         u, _, _, _ = uniforms(SEED, rep, CAMPAIGN_WATCH, codes.R_CAMPAIGN, side + 1, 0)
-        b.state.sky.camp_f[codes.LUCK_0 + side] = CAMPAIGN_SD * normal(u)
+        b.state.sky.camp_f[codes.LUCK_0 + side] = luck_sd * normal(u)
         lost = fit - live[0][:, codes.FIT]
         out[i, 0] = contact_of(b, par, rep, 0, side)
         lost = fit - live[0][:, codes.FIT]

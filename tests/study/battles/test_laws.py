@@ -45,6 +45,14 @@ def test_the_plain_form_is_reproduced_to_the_last_published_digit() -> None:
         assert known.coefficients == pytest.approx(published, abs=0.00051), side
 
 
+def test_the_plain_form_with_campaigns_lies_near_the_published_fit() -> None:
+    """Within two thirds of a standard error; ours is the maximum of a finer likelihood."""
+    found = laws.law("plain_campaigns")
+    for term, published in (("constant", 0.645), ("ratio", 0.330), ("surprise", 0.581)):
+        assert abs(found.coefficients[term] - published) < 0.67 * found.se[term]
+    assert found.spreads["war"] == pytest.approx(0.83, abs=0.05)
+
+
 def test_the_shipped_table_is_what_the_script_makes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(assault_laws, "TABLE", tmp_path / "laws.csv")
     assault_laws.write(BATTLES)

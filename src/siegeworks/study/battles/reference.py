@@ -8,13 +8,15 @@ stand in the note on CDB90 that docs/evidence/assault.md quotes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 
 from siegeworks.study.battles.fitting import as_law, logistic, sample
 from siegeworks.study.battles.laws import FREEDOM, Law
 from siegeworks.study.battles.records import Battle
-from siegeworks.study.battles.terms import loss
+from siegeworks.study.battles.terms import Floats, loss
 
 OUTCOME_TERMS = ("constant", "ratio", "surprise")
 LOSS_TERMS = (
@@ -53,3 +55,29 @@ def plain_loss(battles: Sequence[Battle], side: str, *, is_known: bool) -> Law:
     name = f"plain_{side}_{'known' if is_known else 'unknown'}"
     scale = float(np.sqrt(variance * (FREEDOM - 2.0) / FREEDOM))
     return as_law(name, s, {}, beta, np.asarray(inverse * variance), scale)
+
+
+def plain_campaigns(battles: Sequence[Battle]) -> Law:
+    """The plain law of who wins with one normal draw a war, by maximum likelihood.
+
+    The likelihood of a war is the average over its draw, by sums over a grid that is finer than the
+    narrowest of them (a war of 136 battles). Needs SciPy.
+    """
+    optimize = import_module("scipy.optimize")
+    known = [b for b in battles if b.attackers is not None and b.defenders is not None]
+    s = sample(known, OUTCOME_TERMS, ("war",))
+    sign = np.array([1.0 if b.is_won else -1.0 for b in known])
+    points = np.linspace(-5.0, 5.0, 401)
+    weights = np.exp(-(points**2) / 2.0)
+    of_war = s.blocks["war"][1].T
+
+    def misfit(theta: Floats) -> float:
+        eta = (s.x @ theta[:-1])[:, None] + np.exp(theta[-1]) * points
+        log_of_war = of_war @ -np.logaddexp(0.0, -sign[:, None] * eta)
+        top = log_of_war.max(axis=1, keepdims=True)
+        mean = np.exp(log_of_war - top) @ (weights / weights.sum())
+        return -float(np.sum(np.log(mean) + top[:, 0]))
+
+    best = optimize.minimize(misfit, [0.3, 0.2, 0.5, -0.2], method="BFGS")
+    law = as_law("plain_campaigns", s, {}, best.x[:-1], best.hess_inv[:-1, :-1])
+    return replace(law, spreads={"war": float(np.exp(best.x[-1]))})
