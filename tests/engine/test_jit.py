@@ -132,7 +132,7 @@ def mixed(narrow, wide) -> float:
 ASK_MIXED = """
 import numpy as np
 from siegeworks.engine.rules.mixed import mixed, third
-print(mixed(np.array([9], np.int8), np.array([12])), len(third.signatures))
+print(mixed(np.array([9], np.int8), np.array([12])), len(third.texts))
 """
 
 

@@ -15,6 +15,8 @@ Python, so the divisor of every division in a kernel is guarded or positive by c
 """
 
 import hashlib
+import importlib
+import inspect
 import os
 import shutil
 import tempfile
@@ -22,7 +24,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
@@ -32,13 +34,19 @@ from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
 
+from siegeworks.engine.compiler import ENTRIES, compile_apart
+
 __all__ = [
     "CACHE_FOLDER",
     "COMPILED",
+    "ENTRIES",
     "Handle",
-    "compile_for",
+    "Order",
+    "called_bytes",
+    "compile_orders",
     "kernel",
     "kernel_hash",
+    "order",
     "pasted_kernel",
 ]
 
@@ -204,29 +212,6 @@ def _cache_folder_set() -> Iterator[None]:
         del _LOCATOR.get_suitable_cache_subpath
 
 
-def _widened(argument: Any) -> Any:
-    """Give the type a whole-number argument is compiled for: int64, whatever width it comes in."""
-    plain: Any = numba.types.unliteral(argument)
-    is_signed = isinstance(plain, numba.types.Integer) and bool(getattr(plain, "signed", False))
-    return numba.types.int64 if is_signed else argument
-
-
-def _compile_once(dispatcher: Any) -> Any:
-    """Compile a function called by kernels for one width of its whole-number arguments.
-
-    Numba compiles a callee anew for each mix of widths and for each constant passed to it: one
-    small function called with ten constants became ten. Whole numbers of 64 bits are also nearer
-    to what plain Python does. Switched off, results are the same and compiling takes twice as long.
-    """
-    choose = dispatcher.get_call_template
-
-    def choose_widened(args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        return choose(tuple(_widened(argument) for argument in args), keywords)
-
-    dispatcher.get_call_template = choose_widened
-    return dispatcher
-
-
 def _compile(function: Function, *, pasted: bool) -> Function:
     if not COMPILED:
         return function
@@ -239,7 +224,7 @@ def _compile(function: Function, *, pasted: bool) -> Function:
             forceinline=pasted,
             **UNCOUNTED,
         )
-        return cast(Function, _compile_once(decorate(function)))
+        return cast(Function, compile_apart(decorate(function)))
 
 
 def kernel(function: Function) -> Function:
@@ -268,7 +253,9 @@ class HandleType(types.Type):
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
         self.fields = fields
         inner = ", ".join(f"{field}: {kind}" for field, kind in fields)
-        super().__init__(name=f"Handle of {name}({inner})")
+        # Symbols are named by the types of all arguments: a long name here is read a million times.
+        mark = hashlib.sha256(inner.encode()).hexdigest()[:12]
+        super().__init__(name=f"{name}_{mark}")
 
     def kind_of(self, field: str) -> Any:
         """Type of a field, None when there is no such field."""
@@ -363,10 +350,45 @@ def load_field(context: Any, builder: Any, handle: HandleType, pointer: Any, fie
     return value
 
 
-def compile_for(function: Any, arguments: tuple[Any, ...]) -> None:
-    """Compile a kernel function for the types of these arguments and keep it, without calling it.
+class Order(NamedTuple):
+    """A function to compile ahead of its first call: module, name, types of its arguments."""
 
-    Nothing happens with the JIT off.
+    module: str
+    name: str
+    kinds: tuple[Any, ...]
+
+
+def order(function: Any, arguments: tuple[Any, ...]) -> Order:
+    """The order that compiles a kernel function for the types of these arguments."""
+    kinds = tuple(numba.typeof(argument) for argument in arguments)
+    return Order(function.__module__, function.__name__, kinds)
+
+
+def called_bytes(function: Any) -> int:
+    """Bytes of Python's byte code of a kernel function and all kernel functions it calls."""
+    found: dict[int, int] = {}
+    left = [function]
+    while left:
+        plain = left.pop().py_func
+        if id(plain) not in found:
+            found[id(plain)] = len(plain.__code__.co_code)
+            known = plain.__globals__
+            modules = [known[n] for n in plain.__code__.co_names if inspect.ismodule(known.get(n))]
+            held = [known, *(vars(module) for module in modules)]
+            named = [space.get(n) for space in held for n in plain.__code__.co_names]
+            left += [one for one in named if hasattr(one, "py_func")]
+    return sum(found.values())
+
+
+def compile_orders(orders: list[Order], claims: Path) -> None:
+    """Compile what no other process has claimed, and keep it.
+
+    Processes share the list ``orders``; each leaves a file in the folder ``claims`` for what it
+    takes. Nothing happens with the JIT off.
     """
-    if COMPILED:
-        function.compile(tuple(numba.typeof(argument) for argument in arguments))
+    for number, one in enumerate(orders if COMPILED else ()):
+        try:
+            (claims / str(number)).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        getattr(importlib.import_module(one.module), one.name).compile(one.kinds)
