@@ -143,6 +143,52 @@ def test_a_called_function_is_compiled_once_whatever_whole_numbers_it_is_given(e
     assert run_python(ASK_MIXED, engine.parents[1], **environment) == "10.0 1"
 
 
+ENTRY = """
+from siegeworks.engine.jit import kernel
+
+@kernel
+def shift(x: float) -> float:
+    return x + 1.0
+
+@kernel
+def other(x: float) -> float:
+    return shift(x) - 1.0
+
+@kernel
+def apply(x: float) -> float:
+    return 2.0 * shift(x)
+"""
+LOOP = """
+from siegeworks.engine.jit import kernel
+from siegeworks.engine.rules import entry
+
+@kernel
+def loop(x: float) -> float:
+    return entry.apply(x) + entry.apply(x + 1.0)
+"""
+ASK_LOOP = """
+from siegeworks.engine.rules.loop import loop
+print(loop(3.0), sum(loop.stats.cache_hits.values()))
+"""
+APPLY_LAST = """
+from siegeworks.engine.rules.entry import apply, other
+print(other(1.0), apply(3.0))
+"""
+
+
+@pytest.mark.compiled
+def test_an_entry_compiled_by_another_process_serves_a_kept_caller(engine, tmp_path):
+    (engine / "rules" / "entry.py").write_text(ENTRY)
+    (engine / "rules" / "loop.py").write_text(LOOP)
+    both = {"SIEGEWORKS_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    said = [run_python(ASK_LOOP, engine.parents[1], **both)]
+    for kept in (tmp_path / "cache").rglob("entry.*"):
+        kept.unlink()
+    # This process compiles other functions first, then the entry that the kept caller calls.
+    said += [run_python(code, engine.parents[1], **both) for code in (APPLY_LAST, ASK_LOOP)]
+    assert said == ["18.0 0", "1.0 8.0", "18.0 1"]
+
+
 def test_hash_belongs_to_the_sources_not_to_their_place(engine):
     assert jit.kernel_hash() == jit.hash_kernel(jit.ENGINE) == jit.hash_kernel(engine)
     assert len(jit.kernel_hash()) == 64

@@ -1,10 +1,11 @@
 """Every number of the field that a rule uses stands in the parameter table, not in the code.
 
 Read are all modules of the engine: the rules, what they call, and what builds their tables. Only
-the three that know nothing of a siege are left out, and a test holds them to that: `samplers`
-(published algorithms with their coefficients), `streams` (the mixing constants of Philox) and `jit`
-(folders of compiled code). What may stand in the code is listed in `FREE`, with the reason; whole
-numbers may also count what is in memory (`is_a_place`). Anything else is a fault, in any file.
+the four that know nothing of a siege are left out, and a test holds them to that: `samplers`
+(published algorithms with their coefficients), `streams` (the mixing constants of Philox), `jit`
+(folders of compiled code) and `compiler` (how code is compiled). What may stand in the code is
+listed in `FREE`, with the reason; whole numbers may also count what is in memory (`is_a_place`).
+Anything else is a fault, in any file.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pytest
 from tests.house import tree
 
 ENGINE = tree.PACKAGE / "engine"
-MATHEMATICS = ("samplers", "streams", "jit")
+MATHEMATICS = ("samplers", "streams", "jit", "compiler")
 
 FREE = {
     "arithmetic": {0.0, 0.5, 1.0, 2.0},

@@ -12,6 +12,7 @@ This rests on Numba's inner interfaces; ``jit`` is the only door to it.
 
 import copy
 import gc
+import hashlib
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -153,6 +154,17 @@ class _NoNotes(AnalysisPass):
         return False
 
 
+def _number_of(function: Any) -> int:
+    """A number for a function's symbol, from its code alone.
+
+    Numba counts the functions that a process compiles. Entries call one another by symbol and are
+    compiled by several processes, so each must find the same name.
+    """
+    code = function.__code__
+    told = (code.co_code, code.co_names, code.co_varnames, str(code.co_consts))
+    return int.from_bytes(hashlib.sha256(repr(told).encode()).digest()[:6], "big")
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _ToText(LoweringPass):
     """Numba's lowering, ending at the text."""
@@ -165,6 +177,7 @@ class _ToText(LoweringPass):
     def run_pass(self, state: Any) -> bool:
         """Lower the typed function into a ``_Text``."""
         target, flags = state.targetctx, state.flags
+        state.func_id.unique_id = _number_of(state.func_id.func)
         state.library = _Text(target.codegen(), state.func_id.func_qualname)
         description = funcdesc.PythonFunctionDescriptor.from_specialized_function(
             state.func_ir,
