@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from siegeworks.scenario.faults import DataFaults
+from siegeworks.study.battles import terms
 from siegeworks.study.battles.records import TRAINING, Battle, read_battles, training_battles
 
 
@@ -34,7 +35,7 @@ def test_every_fault_is_told_with_its_row_and_field(tmp_path: Path) -> None:
     path = damaged(
         tmp_path,
         (3, "wina", "2"),
-        (4, "post1", "XX"),
+        (4, "post1", "fort"),
         (5, "stra", "-10"),
         (6, "casd", "many"),
         (7, "war", ""),
@@ -74,3 +75,14 @@ def test_a_second_posture_of_none_does_not_count() -> None:
     assert Battle(**least, post1="HD", post2="OO").postures == ("HD",)
     assert Battle(**least, post1="HD", post2="FD").postures == ("HD", "FD")
     assert not Battle(**least).is_won
+
+
+def test_rare_codes_and_noughts_count_as_unknown(tmp_path: Path) -> None:
+    path = damaged(
+        tmp_path, (3, "post2", "0O"), (3, "t1", "X"), (4, "stra", "0"), (4, "intsta", "")
+    )
+    battles = read_battles(path)
+    assert terms.ground_x(battles[1]) == terms.ground_x(battles[1].model_copy(update={"t1": "F"}))
+    assert battles[2].attackers is None
+    assert terms.numbers(battles[2]) == 0.0
+    assert terms.loss(battles[2], "attacker") is None

@@ -16,19 +16,20 @@ from siegeworks.study.battles.records import Battle
 
 Floats = npt.NDArray[np.float64]
 
-POSTURE_X = {"HD": 1.3, "PD": 1.5, "FD": 1.6, "DL": 1.3, "WD": 1.3, "OO": 1.0, "00": 1.0}
-GROUND_X = {"G": 1.5, "R": 1.3, "F": 1.05, "0": 1.05}
+POSTURE_X = {"HD": 1.3, "PD": 1.5, "FD": 1.6, "DL": 1.3, "WD": 1.3}
+OPEN_X = 1.0
+GROUND_X = {"G": 1.5, "R": 1.3, "F": 1.05}
 URBAN_X = 1.4
 
 
 def posture_x(battle: Battle) -> float:
     """Multiplier of the defender's posture: the mean of the postures that are coded."""
-    return sum(POSTURE_X[p] for p in battle.postures) / len(battle.postures)
+    return sum(POSTURE_X.get(p, OPEN_X) for p in battle.postures) / len(battle.postures)
 
 
 def ground_x(battle: Battle) -> float:
     """Multiplier of the ground for the defender."""
-    return URBAN_X if battle.t3 == "U" else GROUND_X[battle.t1]
+    return URBAN_X if battle.t3 == "U" else GROUND_X.get(battle.t1, GROUND_X["F"])
 
 
 def numbers(battle: Battle) -> float:
@@ -118,6 +119,6 @@ def loss(battle: Battle, side: str) -> float | None:
     lost, strength = (
         (battle.casa, battle.stra) if side == "attacker" else (battle.casd, battle.strd)
     )
-    if not lost or strength is None or battle.days is None:
+    if not lost or not strength or not battle.days:
         return None
     return math.log10(lost / strength)
