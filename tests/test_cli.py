@@ -24,6 +24,7 @@ COMMANDS = (
     ("plan", "list"), ("run",), ("report",), ("demo",),
     ("parameters",), ("score-assault",),
     ("compare",), ("what-if",),
+    ("orders",), ("review",),
 )  # fmt: skip
 
 
@@ -220,9 +221,30 @@ def test_report_writes_one_page(ask: Ask, folder: Path, tmp_path: Path) -> None:
     assert "Ground finer than a cell" in page
 
 
+def test_orders_writes_the_papers(ask: Ask, folder: Path, tmp_path: Path) -> None:
+    command = ("orders", REDOUBT, "storm", "--run", folder, "--out", tmp_path / "papers")
+    told = ask(*command, "--lang", "vi", "--lang", "en", "--format", "md", "--json")
+    assert told.code == ExitCode.OK
+    names = {Path(p).relative_to(tmp_path / "papers").as_posix() for p in told.json["papers"]}
+    assert {"vi/order.md", "en/leaflet.md"} <= names
+    assert "n\u00a0=\u00a05" in (tmp_path / "papers/en/order.md").read_text(encoding="utf-8")
+    assert f"papers: 2 in {tmp_path}" in ask(
+        "orders", REDOUBT, "storm", "--formation", "bes_sap", "--out", tmp_path
+    ).out.replace("\n", "")
+
+
+def test_review_writes_what_was_achieved(ask: Ask, folder: Path, tmp_path: Path) -> None:
+    told = ask("review", folder, "--out", tmp_path, "--format", "md")
+    assert told.code == ExitCode.OK
+    assert "Losses by cause" in (tmp_path / "en" / "review.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("orders", "karst-gate", "assault", "--out", "x", "--lang", "vn"), "no language 'vn'"),
+        (("orders", "karst-gate", "assault", "--out", "x", "--format", "odt"), "no format 'odt'"),
+        (("review", "nowhere"), "nowhere holds no run"),
         (("show", "dien-bien-pu"), "no scenario 'dien-bien-pu'; did you mean 'dien-bien-phu'?"),
         (("assess", "karst-gate", "--at", "1893-09-13"), "did you mean '1893-09-12'?"),
         (("plan", "check", "karst-gate", "asault"), "no plan 'asault'; did you mean 'assault'?"),

@@ -29,11 +29,15 @@ if TYPE_CHECKING:
     from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
+    from siegeworks.tell.orders.publish import order_papers, orders
+    from siegeworks.tell.papers.files import Edition
     from siegeworks.tell.publish import report
+    from siegeworks.tell.review.publish import review, review_paper
 
 _WHERE = {
     "Comparison": "study.compare.comparison",
     "DataFaults": "scenario.faults",
+    "Edition": "tell.papers.files",
     "Fault": "scenario.faults",
     "PlannedSiege": "plan.siege",
     "Rule": "study.compare.compare",
@@ -46,7 +50,11 @@ _WHERE = {
     "list_parameters": "study.numbers",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
+    "order_papers": "tell.orders.publish",
+    "orders": "tell.orders.publish",
     "report": "tell.publish",
+    "review": "tell.review.publish",
+    "review_paper": "tell.review.publish",
     "score_assault": "study.battles.score",
     "simulate": "study.simulate",
     "validate": "scenario.load",
@@ -56,6 +64,7 @@ _WHERE = {
 __all__ = [
     "Comparison",
     "DataFaults",
+    "Edition",
     "Fault",
     "PlannedSiege",
     "Rule",
@@ -69,7 +78,11 @@ __all__ = [
     "list_parameters",
     "list_scenarios",
     "load",
+    "order_papers",
+    "orders",
     "report",
+    "review",
+    "review_paper",
     "score_assault",
     "simulate",
     "validate",

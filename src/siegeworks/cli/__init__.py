@@ -24,6 +24,7 @@ COMMANDS = (
     "parameters",
     "battles",
     "compare",
+    "papers",
 )
 """Modules of commands, in the order in which the help lists them."""
 

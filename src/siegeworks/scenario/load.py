@@ -12,6 +12,7 @@ from siegeworks.scenario.draft import Draft, SituationDraft, read_draft, situati
 from siegeworks.scenario.faults import DataFaults, Fault, UsageError, errors
 from siegeworks.scenario.parameters import base_parameters
 from siegeworks.scenario.siege import Siege, Situation
+from siegeworks.scenario.words import word_faults
 
 ATTRIBUTES: dict[str, str] = {
     "ground": "ground.csv",
@@ -82,8 +83,9 @@ def load(name_or_path: str | Path, at: dt.date | str | None = None) -> Siege:
 
 def validate(name_or_path: str | Path) -> list[Fault]:
     """Every fault and warning of a scenario, all its situations included; empty = sound."""
-    draft, faults = read_draft(find_scenario(name_or_path))
-    return faults + run_checks(draft)
+    folder = find_scenario(name_or_path)
+    draft, faults = read_draft(folder)
+    return faults + run_checks(draft) + word_faults(folder)
 
 
 def _situation_day(folder: Path, at: dt.date | str | None) -> dt.date | None:

@@ -190,16 +190,16 @@ class Siege:
         return self._children.get(unit_id, ())
 
 
-NOT_DATA = ("plans", "history", "questions")
+NOT_DATA = ("plans", "history", "questions", "words")
 """Folders of a scenario that decide no run by themselves."""
 
 
 def folder_hash(folder: Path) -> str:
     """SHA-256 of the data files of a scenario, and of the base parameter table below it.
 
-    Each file counts with its name, in sorted order; ``plans/``, ``history/`` and ``questions/`` do
-    not count: a plan has its own hash, the record changes no result, and a question counts where
-    it is asked.
+    Each file counts with its name, in sorted order; ``plans/``, ``history/``, ``questions/`` and
+    ``words/`` do not count: a plan has its own hash, the record and other languages change no
+    result, and a question counts where it is asked.
     """
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
     for path in data_files(folder):

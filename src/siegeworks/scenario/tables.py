@@ -43,6 +43,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ControlRow": ("date", "position"),
     "MeasureRow": (),
     "EventRow": (),
+    "Words": ("text",),
 }
 """Columns that together name a row, for the records that have no ``id``; () = rows may repeat."""
 
