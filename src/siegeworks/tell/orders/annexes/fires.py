@@ -114,8 +114,8 @@ def annex(basis: Basis, formation: str = "") -> Section | None:
     heads = columns(
         (say("Battery"), 2.7),
         (say("Weapons"), 2.2),
-        (say("From"), 1.5),
-        (say("To"), 1.5),
+        (say("From"), 1.6),
+        (say("To"), 1.6),
         (say("Target"), 0.9),
         (say("For the task"), 3.2),
         (say("Rounds"), 1.1, "right"),
@@ -148,4 +148,4 @@ def annex(basis: Basis, formation: str = "") -> Section | None:
         caption=say("Fires by battery and hour"), columns=heads, rows=tuple(rows), note=note
     )
     title = say("Fire support plan")
-    return Section(id="fires", title=title, blocks=(table,))
+    return Section(id="fires", title=title, blocks=(table,), is_wide=True)
