@@ -11,9 +11,5 @@ from siegeworks.tell.papers.model import Paper
 
 def as_html(paper: Paper, templates: Path | None = None) -> Mapping[str, bytes]:
     """The paper by ``paper.html.j2``; drawings stand in it as SVG."""
-    from markupsafe import Markup
-
-    env = environment(templates, is_markup=True)
-    env.filters["drawing"] = Markup
-    text = filled(env, "paper.html.j2", paper=paper)
+    text = filled(environment(templates, is_markup=True), "paper.html.j2", paper=paper)
     return {f"{paper.id}.html": text.encode()}
