@@ -93,7 +93,7 @@ def test_acts_of_the_enemy_say_how_many_runs_were_played_again(run: Run) -> None
 def test_figures_carry_interval_and_replications(run: Run, lang: str) -> None:
     told = review_paper(run, lang)
     ground = tables(told, "ground")[0]
-    assert all(re.search(r"\(\d+–\d+\s?%; n\s=\s12\)", row[1].text) for row in ground.rows)
+    assert all(re.search(r"\(\d+–\d+\s?%\s?; n\s=\s12\)", row[1].text) for row in ground.rows)
     assert str(REPLICATIONS) in ground.note
 
 
