@@ -100,9 +100,14 @@ def count_post(ground: GroundTable, land: Land, p: int, side: int, sign: int) ->
     """Add or take away what position ``p`` dominates and sees for ``side``."""
     for i in range(ground.dom_start[p], ground.dom_start[p + 1]):
         land.dominated[side, ground.dom_cell[i]] += sign
-    sees = ground.sees
-    for c in range(sees.shape[1]):
-        land.seen[side, c] += sign * int(sees[p, c])
+    # seen[c] += sign * sees[c], in two loops that compile to vector instructions
+    seen, sees = land.seen[side], ground.sees[p]
+    if sign > 0:
+        for c in range(sees.size):
+            seen[c] += sees[c]
+    else:
+        for c in range(sees.size):
+            seen[c] -= sees[c]
 
 
 @kernel
@@ -116,7 +121,7 @@ def settle(
     post_i = state_posts.post_i
     changes = 0
     for p in range(post_i.shape[0]):
-        owner = int(post_i[p, OWNER]) if post_i[p, EXISTS] == 1 else NOBODY
+        owner = mapped_owner(post_i, p)
         old = int(post_i[p, MAPPED])
         if owner == old:
             continue
@@ -192,6 +197,19 @@ def clear(land: Land) -> None:
 
 
 @kernel
+def mapped_owner(post_i: I4, p: int) -> int:
+    """Side for which position ``p`` counts in the map: its owner once it is built."""
+    return int(post_i[p, OWNER]) if post_i[p, EXISTS] == 1 else NOBODY
+
+
+@kernel
+def note_mapped(post_i: I4) -> None:
+    """Note for every position that the map stands as its owner is now."""
+    for p in range(post_i.shape[0]):
+        post_i[p, MAPPED] = mapped_owner(post_i, p)
+
+
+@kernel
 def survey(
     posts: PostTable, ground: GroundTable, state_posts: Posts, land: Land, air_side: int
 ) -> None:
@@ -200,7 +218,7 @@ def survey(
     n_posts = state_posts.post_i.shape[0]
     clear(land)
     for p in range(n_posts):
-        owner = int(state_posts.post_i[p, OWNER]) if state_posts.post_i[p, EXISTS] == 1 else NOBODY
+        owner = mapped_owner(state_posts.post_i, p)
         state_posts.post_i[p, MAPPED] = owner
         if owner >= 0:
             count_post(ground, land, p, owner, 1)

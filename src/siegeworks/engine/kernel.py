@@ -21,7 +21,7 @@ from siegeworks.engine.codes import (
     P_RESERVE,
     R_CAMPAIGN,
 )
-from siegeworks.engine.geometry import open_posts, settle, survey
+from siegeworks.engine.geometry import note_mapped, open_posts, settle, survey
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.policy import DEFENCE_PURSE, RESERVE_PURSE
 from siegeworks.engine.record import Reading, write_dawn
@@ -49,7 +49,21 @@ from siegeworks.engine.rules import (
     weather,
 )
 from siegeworks.engine.samplers import normal
-from siegeworks.engine.state import F8, I1, I4, I8, Force, Land, Posts, Sky, State, Stores, Tasking
+from siegeworks.engine.state import (
+    F8,
+    I1,
+    I2,
+    I4,
+    I8,
+    U1,
+    Force,
+    Land,
+    Posts,
+    Sky,
+    State,
+    Stores,
+    Tasking,
+)
 from siegeworks.engine.streams import CAMPAIGN_WATCH, uniforms
 from siegeworks.engine.tables import PathTable, Start, SupplyTable, Tables, UnitTable
 
@@ -104,6 +118,27 @@ def copy_i4(source: I4, target: I4) -> None:
     for i in range(source.shape[0]):
         for j in range(source.shape[1]):
             target[i, j] = source[i, j]
+
+
+@kernel
+def copy_row(source: I1 | I2 | U1 | I4 | I8, target: I1 | I2 | U1 | I4 | I8) -> None:
+    """Copy a row of whole numbers of any width."""
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@kernel
+def copy_land(source: Land, target: Land) -> None:
+    """Copy a map."""
+    copy_row(source.holder, target.holder)
+    for s in range(2):
+        copy_row(source.dominated[s], target.dominated[s])
+        copy_row(source.seen[s], target.seen[s])
+        copy_row(source.trench[s], target.trench[s])
+        copy_row(source.joined[s], target.joined[s])
+    for z in range(source.zone_in.shape[0]):
+        copy_row(source.zone_in[z], target.zone_in[z])
+    copy_row(source.ring, target.ring)
 
 
 @kernel
@@ -235,19 +270,33 @@ def reset_sky(
 
 
 @kernel
+def reset_map(tables: Tables, state: State, air_side: int) -> None:
+    """Trenches, holders and all that follows from them; counted once, copied ever after."""
+    first = state.first
+    if first.ring[2] + first.ring[3] > 0:  # somebody holds a cell: the count is made
+        copy_land(first, state.land)
+        copy_i4(state.tasking.line_0, state.tasking.line_i)
+        note_mapped(state.posts.post_i)
+        return
+    reset_lines(tables.start, tables.paths, state.tasking, state.land)
+    survey(tables.posts, tables.ground, state.posts, state.land, air_side)
+    copy_land(state.land, first)
+    copy_i4(state.tasking.line_i, state.tasking.line_0)
+
+
+@kernel
 def reset(tables: Tables, state: State, par: F8, seed: int, rep: int) -> None:
     """Put the State back to the start for replication ``rep``."""
     reset_force(tables.start, tables.units, state.force)
     reset_posts(tables.start, state.posts)
     reset_tasks(state.tasking)
-    reset_lines(tables.start, tables.paths, state.tasking, state.land)
     reset_stores(tables.supply, state.stores, tables.policy)
     air_side = int(tables.air.side[0])
     reset_sky(tables.supply, state.sky, air_side, par[LUCK_SD], seed, rep)
     state.log.n_events[0] = 0
     for i in range(codes.N_RULES):
         state.log.fired[i] = 0
-    survey(tables.posts, tables.ground, state.posts, state.land, air_side)
+    reset_map(tables, state, air_side)
     consolidation.overlook_all(
         tables.posts.overlook, tables.ground.source_side, state.posts.post_i, state.posts.held,
         state.posts.over, par[PAR_CONSOLIDATION + consolidation.OBSERVERS],

@@ -105,30 +105,52 @@ def dawn_holder(posts: PostTable, state_posts: Posts, p: int, loses: float, take
 
 
 @kernel
-def add_unit(
-    row: F8, men: I4, lost: I4, u: int, s: int, cohesion: float, kind: int, tubes: int
-) -> None:
-    """Add one unit to the sums of its side."""
-    fit = float(men[u, FIT])
-    row[FIT_C + s] += fit
-    if is_infantry(kind):
-        row[INFANTRY_C + s] += fit
-        row[EFFECTIVE_C + s] += fit * cohesion
-    for column in range(codes.LIGHT, codes.H_SEVERE + 1):
-        row[WOUNDED_C + s] += float(men[u, column])
-    row[SICK_C + s] += float(men[u, codes.SICK])
-    row[KILLED_C + s] += float(men[u, codes.KILLED] + men[u, codes.DIED])
-    row[CAPTURED_C + s] += float(men[u, codes.CAPTURED])
-    row[GONE_C + s] += float(men[u, codes.MISSING] + men[u, codes.DESERTED])
-    row[EVACUATED_C + s] += float(men[u, codes.EVACUATED])
-    row[ARRIVED_C + s] += float(men[u, codes.ARRIVED])
-    row[TUBES_C + s] += float(tubes)
-    for cause in range(codes.NC):
-        if cause < BY_SICKNESS:
-            row[HIT_C + s] += float(lost[u, cause])
-            row[LOSSES_C + s] += float(lost[u, cause])
-    gone = men[u, codes.CAPTURED] + men[u, codes.MISSING] + men[u, codes.DESERTED]
-    row[LOSSES_C + s] += float(gone)
+def sum_men(units: UnitTable, force: Force, row: F8, s: int) -> None:
+    """Men of side ``s`` by what became of them; whole numbers, so their order does not matter."""
+    men, lost = force.men, force.lost
+    wounded, sick, dead, captured, gone, evacuated, arrived, hit = 0, 0, 0, 0, 0, 0, 0, 0
+    for u in range(units.side.size):
+        if units.side[u] != s:
+            continue
+        for column in range(codes.LIGHT, codes.H_SEVERE + 1):
+            wounded += int(men[u, column])
+        sick += int(men[u, codes.SICK])
+        dead += int(men[u, codes.KILLED] + men[u, codes.DIED])
+        captured += int(men[u, codes.CAPTURED])
+        gone += int(men[u, codes.MISSING] + men[u, codes.DESERTED])
+        evacuated += int(men[u, codes.EVACUATED])
+        arrived += int(men[u, codes.ARRIVED])
+        for cause in range(BY_SICKNESS):
+            hit += int(lost[u, cause])
+    row[WOUNDED_C + s] = float(wounded)
+    row[SICK_C + s] = float(sick)
+    row[KILLED_C + s] = float(dead)
+    row[CAPTURED_C + s] = float(captured)
+    row[GONE_C + s] = float(gone)
+    row[EVACUATED_C + s] = float(evacuated)
+    row[ARRIVED_C + s] = float(arrived)
+    row[HIT_C + s] = float(hit)
+    row[LOSSES_C + s] = float(hit + captured + gone)
+
+
+@kernel
+def sum_strength(units: UnitTable, force: Force, row: F8, s: int) -> None:
+    """What side ``s`` can fight with: fit men, infantry by cohesion, tubes."""
+    fit, infantry, tubes = 0, 0, 0
+    effective = 0.0
+    for u in range(units.side.size):
+        if units.side[u] != s:
+            continue
+        fit += int(force.men[u, FIT])
+        tubes += int(force.unit_i[u, TUBES])
+        if is_infantry(int(units.kind[u])):
+            infantry += int(force.men[u, FIT])
+            effective += float(force.men[u, FIT]) * force.unit_f[u, COHESION]
+    row[FIT_C + s] = float(fit)
+    row[INFANTRY_C + s] = float(infantry)
+    row[EFFECTIVE_C + s] = effective
+    row[COHESION_C + s] = effective / max(float(infantry), 1.0)
+    row[TUBES_C + s] = float(tubes)
 
 
 @kernel
@@ -136,22 +158,12 @@ def sum_units(
     units: UnitTable, force: Force, strength: I4, row: F8, day: int, start_arrived: F8
 ) -> None:
     """Sums over units of each side, and each unit's fit men."""
-    for u in range(units.side.size):
-        s = int(units.side[u])
-        add_unit(
-            row,
-            force.men,
-            force.lost,
-            u,
-            s,
-            force.unit_f[u, COHESION],
-            int(units.kind[u]),
-            int(force.unit_i[u, TUBES]),
-        )
-        strength[day, u] = force.men[u, FIT] if force.unit_i[u, PRESENT] == 1 else 0
     for s in range(2):
+        sum_men(units, force, row, s)
+        sum_strength(units, force, row, s)
         row[ARRIVED_C + s] -= start_arrived[s]
-        row[COHESION_C + s] = row[EFFECTIVE_C + s] / max(row[INFANTRY_C + s], 1.0)
+    for u in range(units.side.size):
+        strength[day, u] = force.men[u, FIT] if force.unit_i[u, PRESENT] == 1 else 0
 
 
 @kernel
@@ -186,8 +198,9 @@ def read_ground(paths: PathTable, land: Land, row: F8, edge_km: float, cell_km2:
     """Trench, ring and perimeter."""
     for s in range(2):
         metres = 0
-        for c in range(land.trench.shape[1]):
-            metres += int(land.trench[s, c])
+        trench = land.trench[s]
+        for c in range(trench.size):
+            metres += int(trench[c])
         row[TRENCH_C + s] = float(metres) / 1000.0
     ring_plan = 0.0
     ring_dug = 0.0

@@ -24,19 +24,23 @@ U2 = NDArray[np.uint16]
 
 class Force(NamedTuple):
     """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f``
-    float64; ``bench`` int32 [4, U] working lists of a rule, without meaning between rules."""
+    float64; ``bench`` int32 [6, U] and ``draws`` float64 [4, U] working lists of a rule, without
+    meaning between rules."""
 
     men: I4
     lost: I4
     unit_i: I4
     unit_f: F8
     bench: I4
+    draws: F8
 
 
 class Posts(NamedTuple):
     """Positions: ``post_i``, ``post_f``; ``held`` float64 [P, 2] share in each side's hands (sum
     1); ``fabric`` float64 [P, 3] soundness of each part; ``over`` float64 [P, 2] how far side s
-    overlooks it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it."""
+    overlooks it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it; ``tally`` int32
+    [4, P + 1] and ``marks`` float64 [6, P] working lists of a rule, without meaning between
+    rules."""
 
     post_i: I4
     post_f: F8
@@ -44,14 +48,20 @@ class Posts(NamedTuple):
     fabric: F8
     over: F8
     op_i: I4
+    tally: I4
+    marks: F8
 
 
 class Tasking(NamedTuple):
-    """Tasks: ``task_i`` int32 [T + 2P, NTI], ``task_f`` float64; ``line_i`` int32 [L, NLI]."""
+    """Tasks: ``task_i`` int32 [T + 2P, NTI], ``task_f`` float64; ``line_i`` int32 [L, NLI];
+    ``line_0`` the same as at the start; ``heads`` int32 [L] working list of a rule, without meaning
+    between rules."""
 
     task_i: I4
     task_f: F8
     line_i: I4
+    line_0: I4
+    heads: I4
 
 
 class Stores(NamedTuple):
@@ -112,7 +122,11 @@ class Log(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything that changes in a replication."""
+    """Everything that changes in a replication.
+
+    ``first`` and ``tasking.line_0`` hold the map and the lines as every replication starts with
+    them, kept from the first one on: a State therefore serves one set of Tables.
+    """
 
     force: Force
     posts: Posts
@@ -121,6 +135,7 @@ class State(NamedTuple):
     land: Land
     sky: Sky
     log: Log
+    first: Land
 
 
 class Sizes(NamedTuple):
@@ -145,17 +160,32 @@ class Sizes(NamedTuple):
 MAX_EVENTS = 4096
 
 
+def allocate_land(n: Sizes) -> Land:
+    """Make the arrays of one map, zeroed."""
+    z, heights = max(n.zones, 1), max(n.heights, 1)
+    return Land(
+        np.zeros(n.cells, np.int8),
+        np.zeros((2, n.cells), np.int16),
+        np.zeros((2, n.cells), np.int16),
+        np.zeros((2, n.cells), np.int32),
+        np.zeros((2, n.cells), np.uint8),
+        np.zeros((z, heights), np.int64),
+        np.zeros(4, np.int64),
+    )
+
+
 def allocate(n: Sizes) -> State:
     """Make the arrays of one State, zeroed."""
     k = n.tasks + 2 * n.positions
     z, a = max(n.zones, 1), max(n.ammunition, 1)
-    lines, heights = max(n.lines, 1), max(n.heights, 1)
+    lines = max(n.lines, 1)
     force = Force(
         np.zeros((n.units, codes.NM), np.int32),
         np.zeros((n.units, codes.NC + 1), np.int32),
         np.zeros((n.units, codes.NUI), np.int32),
         np.zeros((n.units, codes.NUF)),
-        np.zeros((4, n.units), np.int32),
+        np.zeros((6, n.units), np.int32),
+        np.zeros((4, n.units)),
     )
     posts = Posts(
         np.zeros((n.positions, codes.NPI), np.int32),
@@ -164,11 +194,15 @@ def allocate(n: Sizes) -> State:
         np.zeros((n.positions, 3)),
         np.zeros((n.positions, 2)),
         np.zeros((n.positions, 2, codes.NOI), np.int32),
+        np.zeros((4, n.positions + 1), np.int32),
+        np.zeros((6, n.positions)),
     )
     tasking = Tasking(
         np.zeros((k, codes.NTI), np.int32),
         np.zeros((k, codes.NTF)),
         np.zeros((lines, codes.NLI), np.int32),
+        np.zeros((lines, codes.NLI), np.int32),
+        np.zeros(lines, np.int32),
     )
     stores = Stores(
         np.zeros((n.depots, a, 3), np.int64),
@@ -177,15 +211,6 @@ def allocate(n: Sizes) -> State:
         np.zeros((n.depots, 3, codes.NFLOW), np.int64),
         np.zeros((n.depots, a + 3), np.int64),
         np.zeros((z, a + 3), np.int64),
-    )
-    land = Land(
-        np.zeros(n.cells, np.int8),
-        np.zeros((2, n.cells), np.int16),
-        np.zeros((2, n.cells), np.int16),
-        np.zeros((2, n.cells), np.int32),
-        np.zeros((2, n.cells), np.uint8),
-        np.zeros((z, heights), np.int64),
-        np.zeros(4, np.int64),
     )
     sky = Sky(
         np.zeros(codes.NAI, np.int64),
@@ -204,4 +229,4 @@ def allocate(n: Sizes) -> State:
         np.zeros((n.days, n.positions), np.int8),
         np.zeros((n.days, n.units), np.int32),
     )
-    return State(force, posts, tasking, stores, land, sky, log)
+    return State(force, posts, tasking, stores, allocate_land(n), sky, log, allocate_land(n))
