@@ -89,12 +89,14 @@ READS = (
     "policy", "force", "posts", "tasking", "land.holder",
 )  # fmt: skip
 WRITES = (
-    "force.unit_i", "force.bench", "posts.op_i", "tasking.task_i", "tasking.task_f", "log.events",
-    "log.n_events",
+    "force.unit_i", "force.bench", "posts.op_i", "posts.tally", "tasking.task_i",
+    "tasking.task_f", "log.events", "log.n_events",
 )  # fmt: skip
 
 CALLED, NEAR_BY, METRES = 2, 1, 3
 """Rows of the bench: units called up; units near enough, and their distances."""
+UNKNOWN = -1
+"""In the last column of a side's tally: its free reserve has not been counted yet."""
 
 
 class Staff(NamedTuple):
@@ -130,24 +132,32 @@ def is_at_hand(
 
 
 @kernel
-def left_behind(men: I4, unit_i: I4, side: I1, bench: I4, n: int, u: int) -> int:
-    """Men of the side who stay in the post of unit ``u`` when it and the ``n`` called up go."""
-    total = 0
-    p = unit_i[u, POST]
-    for v in range(side.size):
-        if v == u or side[v] != side[u] or unit_i[v, POST] != p or unit_i[v, PRESENT] == 0:
-            continue
-        is_called = False
-        for i in range(n):
-            is_called = is_called or bench[CALLED, i] == v
-        if not is_called:
-            total += int(men[v, FIT])
-    return total
+def count_posts(c: Staff, s: int) -> None:
+    """Write into the tally how many fit men of side ``s`` stand in each position."""
+    men, unit_i, side, inside = c.force.men, c.force.unit_i, c.units.side, c.state_posts.tally[s]
+    for p in range(c.posts.cell.size):
+        inside[p] = 0
+    for u in range(side.size):
+        p = unit_i[u, POST]
+        if p >= 0 and side[u] == s and unit_i[u, PRESENT] == 1:
+            inside[p] += men[u, FIT]
 
 
 @kernel
-def can_be_spared(c: Staff, u: int, n: int, watch: int) -> bool:
-    """True when the post of unit ``u`` holds without it: not pinned, not lodged in, men enough."""
+def call(c: Staff, u: int, n: int) -> None:
+    """Put unit ``u`` on the list of those called up, after ``n`` others: it leaves its post."""
+    c.force.bench[CALLED, n] = u
+    p = c.force.unit_i[u, POST]
+    if p >= 0:
+        c.state_posts.tally[c.units.side[u], p] -= c.force.men[u, FIT]
+
+
+@kernel
+def can_be_spared(c: Staff, u: int, watch: int) -> bool:
+    """True when the post of unit ``u`` holds without it: not pinned, not lodged in, men enough.
+
+    The tally holds the fit men of each post, those called up taken off.
+    """
     p, s = int(c.force.unit_i[u, POST]), int(c.units.side[u])
     if p < 0:
         return True
@@ -156,7 +166,7 @@ def can_be_spared(c: Staff, u: int, n: int, watch: int) -> bool:
         return False
     if c.units.kind[u] == TANK:
         return True
-    left = left_behind(c.force.men, c.force.unit_i, c.units.side, c.force.bench, n, u)
+    left = int(c.state_posts.tally[s, p]) - int(c.force.men[u, FIT])
     return bool(left >= c.par[KEEP])
 
 
@@ -221,6 +231,7 @@ def call_up(
     """List the nearest reserves for ``p`` (bench row 2); returns how many, men, farthest metres."""
     bench = c.force.bench
     n_near = look_round(c, p, s, watch, with_tanks)
+    count_posts(c, s)
     n = 0
     men = 0
     farthest = 0.0
@@ -229,9 +240,9 @@ def call_up(
         if u < 0 or float(men) >= wanted or n >= c.par[CALLED_MAX]:
             break
         cell = int(c.force.unit_i[u, CELL])
-        if not can_be_spared(c, u, n, watch) or not can_come(c, u, p):
+        if not can_be_spared(c, u, watch) or not can_come(c, u, p):
             continue
-        bench[CALLED, n] = u
+        call(c, u, n)
         n += 1
         farthest = metres_between(c.ground.x_m, c.ground.y_m, cell, int(c.posts.cell[p]))
         if c.units.kind[u] == RIFLE:
@@ -240,9 +251,23 @@ def call_up(
 
 
 @kernel
+def forget_reserve(tally: I4) -> None:
+    """Units have new orders: the reserves of both sides must be counted afresh."""
+    for s in range(2):
+        tally[s, tally.shape[1] - 1] = UNKNOWN
+
+
+@kernel
 def free_reserve(c: Staff, s: int, watch: int) -> int:
-    """Fit men of side ``s`` that could be sent anywhere, all at once."""
-    unit_i, bench = c.force.unit_i, c.force.bench
+    """Fit men of side ``s`` that could be sent anywhere, all at once.
+
+    Counted once, and again only when units were given orders.
+    """
+    unit_i, tally = c.force.unit_i, c.state_posts.tally
+    last = tally.shape[1] - 1
+    if tally[s, last] != UNKNOWN:
+        return int(tally[s, last])
+    count_posts(c, s)
     n = 0
     total = 0
     for u in range(c.units.side.size):
@@ -252,10 +277,11 @@ def free_reserve(c: Staff, s: int, watch: int) -> int:
         if is_at_hand(
             kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch,
             c.policy[s, CA_COHESION_MIN],
-        ) and can_be_spared(c, u, n, watch):  # fmt: skip
-            bench[CALLED, n] = u
+        ) and can_be_spared(c, u, watch):  # fmt: skip
+            call(c, u, n)
             n += 1
             total += int(c.force.men[u, FIT])
+    tally[s, last] = total
     return total
 
 
@@ -365,6 +391,7 @@ def counter_attack(c: Staff, log: Log, p: int, s: int, watch: int, watch_h: floa
         c.force, c.tasking, c.state_posts.op_i, log, n_plan, n, p, s, watch, hour,
         int(c.par[JUMPOFF]), watch + rest,
     )  # fmt: skip
+    forget_reserve(c.state_posts.tally)
     return True
 
 
@@ -404,6 +431,7 @@ def reinforce(c: Staff, p: int, s: int, watch: int) -> bool:
     unit_i[u, GOAL] = p
     unit_i[u, POSTURE] = MARCH
     unit_i[u, BUSY] = watch + 1
+    forget_reserve(c.state_posts.tally)
     return True
 
 
@@ -425,6 +453,7 @@ def give_up_post(c: Staff, p: int, s: int) -> bool:
             unit_i[u, TASK] = -1
             unit_i[u, GOAL] = q
             unit_i[u, POSTURE] = HOLDING
+    forget_reserve(c.state_posts.tally)
     return True
 
 
@@ -452,6 +481,7 @@ def apply(
     post_i, op_i, n_plan = state_posts.post_i, state_posts.op_i, tasks.kind.size
     watch_h = clock.watch_h[0]
     stand_down(force.unit_i, tasking.task_i, op_i, n_plan)
+    forget_reserve(state_posts.tally)
     acted = 0
     for s in range(2):
         for p in range(posts.cell.size):
