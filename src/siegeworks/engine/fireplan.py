@@ -184,15 +184,30 @@ def barrage_worth(
 
 
 @kernel
+def list_assaults(op_i: I4, tally: I4) -> None:
+    """List for each side the positions it assaults this watch, closed by -1."""
+    for s in range(2):
+        n = 0
+        for p in range(op_i.shape[0]):
+            if op_i[p, s, NOW] == 1:
+                tally[s, n] = p
+                n += 1
+        tally[s, n] = -1
+
+
+@kernel
 def defend(park: Park, stores: Stores, marks: Marks, par: F8, watch_h: float, u: int) -> None:
-    """Unit ``u`` fires its barrage on every assault in its reach, for as long as it lasts."""
-    guns, unit_i, op_i = park.guns, park.force.unit_i, marks.state.op_i
+    """Unit ``u`` fires its barrage on every listed assault in its reach, as long as it lasts."""
+    guns, unit_i, assaulted = park.guns, park.force.unit_i, marks.state.tally
     rate = float(park.force.bench[RATE, u])
     s = 1 - int(guns[u, G_SIDE])
     n = 0
-    for p in range(marks.posts.cell.size):
-        if op_i[p, s, NOW] == 1 and reaches(park, u, int(marks.posts.cell[p])):
-            n += 1
+    k = 0
+    while assaulted[s, k] >= 0:
+        n += 1 if reaches(park, u, int(marks.posts.cell[assaulted[s, k]])) else 0
+        k += 1
+    if n == 0:
+        return
     worth = barrage_worth(
         guns[u, G_REFERENCE],
         guns[u, G_HITS],
@@ -200,8 +215,9 @@ def defend(park: Park, stores: Stores, marks: Marks, par: F8, watch_h: float, u:
         par[DIRECT_X],
         par[BARRAGE_HITS],
     )
-    for p in range(marks.posts.cell.size):
-        if n == 0 or op_i[p, s, NOW] == 0 or not reaches(park, u, int(marks.posts.cell[p])):
+    for i in range(k):
+        p = int(assaulted[s, i])
+        if not reaches(park, u, int(marks.posts.cell[p])):
             continue
         shift = fire_column(0, int(marks.state.post_i[p, OWNER]), s)
         want = int(rate * par[DEFENCE_SHARE] * marks.state.post_f[p, HOURS + shift] / n)

@@ -35,7 +35,6 @@ from siegeworks.engine.gunnery import (
     G_REFERENCE,
     G_SIDE,
     shoot,
-    within,
 )
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.lines import GALLERY
@@ -56,11 +55,13 @@ from siegeworks.engine.missions import (
 )
 from siegeworks.engine.policy import COUNTER_BATTERY_SHARE, HARASS_ROUNDS, HARASS_STRIP_SHARE
 from siegeworks.engine.samplers import stochastic_round
-from siegeworks.engine.state import F8, I4, Land, Sky, Stores, Tasking
-from siegeworks.engine.streams import uniforms
+from siegeworks.engine.state import F8, I4, I8, Land, Posts, Sky, Stores, Tasking
+from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import PathTable
 
 DRAW_MISSION, DRAW_TARGET = 0, 1
+PLACES = 3
+"""Rows of ``marks`` a side: x, y and weight of the posts on its list."""
 
 
 class Works(NamedTuple):
@@ -104,23 +105,44 @@ def is_target(post_i: I4, post_f: F8, op_i: I4, p: int, side: int) -> bool:
 
 
 @kernel
+def list_targets(cell: I4, state: Posts, x_m: F8, y_m: F8) -> None:
+    """List for each side the posts it may harass, with their places and weights, closed by -1."""
+    for s in range(2):
+        n = 0
+        row = PLACES * s
+        for p in range(cell.size):
+            if is_target(state.post_i, state.post_f, state.op_i, p, s):
+                state.tally[s, n] = p
+                state.marks[row, n] = x_m[cell[p]]
+                state.marks[row + 1, n] = y_m[cell[p]]
+                state.marks[row + 2, n] = state.post_f[p, TARGET]
+                n += 1
+        state.tally[s, n] = -1
+
+
+@kernel
 def pick_post(
-    cell: I4, post_i: I4, post_f: F8, op_i: I4, x_m: F8, y_m: F8, at: int, reach_m: float, side:
-    int, draw: float,
-) -> int:  # fmt: skip
-    """One of the enemy's posts within ``reach_m`` of cell ``at``, by its weight; -1 for none."""
+    tally: I4, marks: F8, x: float, y: float, reach_m: float, side: int, draw: float
+) -> int:
+    """One of the listed posts within ``reach_m`` of a gun at ``x``, ``y``, by its weight, or
+    -1."""
+    row = PLACES * side
+    squared = reach_m * reach_m
     total = 0.0
-    for p in range(cell.size):
-        if is_target(post_i, post_f, op_i, p, side) and within(x_m, y_m, at, cell[p], reach_m):
-            total += post_f[p, TARGET]
+    n = 0
+    while tally[side, n] >= 0:
+        dx, dy = x - marks[row, n], y - marks[row + 1, n]
+        total += marks[row + 2, n] if dx * dx + dy * dy <= squared else 0.0
+        n += 1
     left = draw * total
     chosen = -1
-    for p in range(cell.size):
+    for k in range(n):
         if left < 0.0:
             break
-        if is_target(post_i, post_f, op_i, p, side) and within(x_m, y_m, at, cell[p], reach_m):
-            chosen = p
-            left -= post_f[p, TARGET]
+        dx, dy = x - marks[row, k], y - marks[row + 1, k]
+        if dx * dx + dy * dy <= squared:
+            chosen = int(tally[side, k])
+            left -= marks[row + 2, k]
     return chosen
 
 
@@ -130,9 +152,10 @@ def harass_post(
 ) -> bool:
     """Harass one of the enemy's posts; False when none is in range."""
     guns, state, side = park.guns, marks.state, int(park.guns[u, G_SIDE])
+    at = int(park.force.unit_i[u, CELL])
     p = pick_post(
-        marks.posts.cell, state.post_i, state.post_f, state.op_i, park.ground.x_m, park.ground.y_m,
-        int(park.force.unit_i[u, CELL]), guns[u, G_RANGE_M], side, draw,
+        state.tally, state.marks, park.ground.x_m[at], park.ground.y_m[at], guns[u, G_RANGE_M],
+        side, draw,
     )  # fmt: skip
     if p < 0:
         return False
@@ -153,18 +176,26 @@ def head_cell(works: Works, line: int) -> int:
 
 
 @kernel
+def mark_heads(works: Works) -> None:
+    """Write for each line the cell of its head when it is begun and the enemy sees it, else -1."""
+    for line in range(works.paths.line_side.size):
+        works.tasking.heads[line] = -1
+        if works.paths.line_kind[line] == GALLERY or works.tasking.line_i[line, DUG] <= 0:
+            continue
+        if works.paths.line_start[line] == works.paths.line_start[line + 1]:
+            continue
+        cell = head_cell(works, line)
+        if works.land.seen[1 - int(works.paths.line_side[line]), cell] > 0:
+            works.tasking.heads[line] = cell
+
+
+@kernel
 def is_work(park: Park, works: Works, u: int, line: int) -> bool:
     """True when ``line`` is an enemy's, begun, seen at its head and in range of ``u``."""
-    s = int(park.guns[u, G_SIDE])
-    if works.paths.line_side[line] != 1 - s or works.paths.line_kind[line] == GALLERY:
+    cell = int(works.tasking.heads[line])
+    if cell < 0 or works.paths.line_side[line] != 1 - int(park.guns[u, G_SIDE]):
         return False
-    if (
-        works.tasking.line_i[line, DUG] <= 0
-        or works.paths.line_start[line] == works.paths.line_start[line + 1]
-    ):
-        return False
-    cell = head_cell(works, line)
-    return park.land.seen[s, cell] > 0 and reaches(park, u, cell)
+    return reaches(park, u, cell)
 
 
 @kernel
@@ -201,6 +232,8 @@ def harass_works(
     cell = head_cell(works, line)
     broken = stochastic_round(draw_2, rounds / 100.0 * broken_a_hundred)
     works.land.trench[1 - s, cell] -= min(broken, int(works.land.trench[1 - s, cell]))
+    if works.land.trench[1 - s, cell] == 0:  # the diggers of every line there fall back
+        mark_heads(works)
     return True
 
 
@@ -234,7 +267,7 @@ def harass(
             interdict(park, stores, zones, u, z, want, P_HARASS, -1)
             return
     elif purpose < strip + chance:
-        v = pick_gun(park, u, w.watch, target)
+        v = pick_gun(park, u, target)
         if v >= 0:
             full = min(whole_rounds(rounds, worth, part), room)
             counter_fire(guns, unit_i, stores, u, v, full, P_HARASS, -1)
@@ -257,15 +290,20 @@ def harass_all(
     policy: F8,
     par: F8,
     w: Watch,
+    entity: I8,
 ) -> None:
-    """Fire the missions that fall in this watch."""
+    """Fire the missions that fall in this watch; ``entity``: of every unit, for its draws."""
     chance = mission_chance(par[HARASS_MISSIONS], w.hours)
     guns, bench, lost = park.guns, park.force.bench, park.force.lost
+    list_targets(marks.posts.cell, marks.state, park.ground.x_m, park.ground.y_m)
+    mark_heads(works)
+    draws = park.force.draws
+    fill_uniforms(w.seed, w.rep, w.watch, R_FIRES, entity, DRAW_MISSION, draws)
     for u in range(guns.shape[0]):
         if not may_harass(guns, bench, u):
             continue
-        who = int(lost[u, NAME])
-        when, purpose, field, part = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSION)
-        if when < chance:
-            drawn = (purpose, field, part)
-            harass(park, stores, marks, works, zones, policy, par, w, u, who, drawn)
+        if draws[0, u] < chance:
+            drawn = (draws[1, u], draws[2, u], draws[3, u])
+            harass(
+                park, stores, marks, works, zones, policy, par, w, u, int(lost[u, NAME]), drawn
+            )  # fmt: skip

@@ -37,8 +37,9 @@ from siegeworks.engine.streams import uniforms
 from siegeworks.engine.tables import AirTable, GroundTable, PostTable
 
 DRAW_MISSIONS, DRAW_TASKED = 2, 8
-RATE = 0
-"""Row of the bench that holds the rounds an hour of each unit this watch."""
+RATE, KNOWN = 0, 1
+"""Rows of the bench: the rounds an hour of each unit this watch; from KNOWN on, one row a side, the
+located batteries of its enemy, closed by -1 where the row is not full."""
 
 
 class Park(NamedTuple):
@@ -112,28 +113,42 @@ def room_of(park: Park, u: int, hours: float) -> int:
 
 
 @kernel
-def is_located(guns: F8, unit_i: I4, x_m: F8, y_m: F8, u: int, v: int, watch: int) -> bool:
-    """True when the guns of ``v`` are known to the side of ``u`` and in its range."""
-    if unit_i[v, LOCATED] < watch or guns[v, G_SIDE] == guns[u, G_SIDE]:
-        return False
-    if unit_i[v, TUBES] <= 0 or unit_i[v, PRESENT] == 0:
-        return False
-    return within(x_m, y_m, int(unit_i[u, CELL]), int(unit_i[v, CELL]), guns[u, G_RANGE_M])
+def list_located(guns: F8, unit_i: I4, bench: I4, watch: int) -> None:
+    """List for each side the batteries of its enemy that are known to it."""
+    for s in range(2):
+        n = 0
+        for v in range(guns.shape[0]):
+            if unit_i[v, LOCATED] < watch or guns[v, G_SIDE] == s:
+                continue
+            if unit_i[v, TUBES] > 0 and unit_i[v, PRESENT] == 1:
+                bench[KNOWN + s, n] = v
+                n += 1
+        if n < guns.shape[0]:
+            bench[KNOWN + s, n] = -1
 
 
 @kernel
-def pick_gun(park: Park, u: int, watch: int, draw: float) -> int:
+def pick_gun(park: Park, u: int, draw: float) -> int:
     """One of the located batteries in range of ``u``, each with the same chance; -1 for none."""
-    guns, unit_i, x_m, y_m = park.guns, park.force.unit_i, park.ground.x_m, park.ground.y_m
+    unit_i, x_m, y_m, reach_m = (
+        park.force.unit_i,
+        park.ground.x_m,
+        park.ground.y_m,
+        park.guns[u, G_RANGE_M],
+    )
+    known, at = park.force.bench[KNOWN + int(park.guns[u, G_SIDE])], int(unit_i[u, CELL])
     n = 0
-    for v in range(guns.shape[0]):
-        if is_located(guns, unit_i, x_m, y_m, u, v, watch):
-            n += 1
-    left = int(draw * n)
-    for v in range(guns.shape[0]):
-        if n > 0 and is_located(guns, unit_i, x_m, y_m, u, v, watch):
+    for k in range(known.size):
+        if known[k] < 0:
+            break
+        n += 1 if within(x_m, y_m, at, int(unit_i[known[k], CELL]), reach_m) else 0
+    left = int(draw * n) if n > 0 else -1
+    for k in range(known.size):
+        if left < 0:
+            break
+        if within(x_m, y_m, at, int(unit_i[known[k], CELL]), reach_m):
             if left == 0:
-                return v
+                return int(known[k])
             left -= 1
     return -1
 
@@ -232,7 +247,7 @@ def obey(
     much, _, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_MISSIONS)
     for mission in range(stochastic_round(much, par[CB_MISSIONS])):
         a, b, _, _ = uniforms(w.seed, w.rep, w.watch, R_FIRES, who, DRAW_TASKED + mission)
-        v = pick_gun(park, u, w.watch, a)
+        v = pick_gun(park, u, a)
         if v >= 0:
             want = min(whole_rounds(par[CB_ROUNDS], worth, b), room_of(park, u, w.hours))
             counter_fire(park.guns, park.force.unit_i, stores, u, v, want, P_RESERVE, P_HARASS)

@@ -44,13 +44,22 @@ from siegeworks.engine.codes import (
     TASK,
     WORKS_FIRE_0,
 )
-from siegeworks.engine.fireplan import Orders, defend, serve_assaults
+from siegeworks.engine.fireplan import Orders, defend, list_assaults, serve_assaults
 from siegeworks.engine.gunnery import fire_column
 from siegeworks.engine.harassing import Works, harass_all
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.missions import RATE, Marks, Park, Watch, Zones, fill_rates, obey
+from siegeworks.engine.missions import (
+    RATE,
+    Marks,
+    Park,
+    Watch,
+    Zones,
+    fill_rates,
+    list_located,
+    obey,
+)
 from siegeworks.engine.orders import is_assault
-from siegeworks.engine.state import F8, I1, I4, Force, Land, Log, Posts, Sky, Stores, Tasking
+from siegeworks.engine.state import F8, I1, I4, I8, Force, Land, Log, Posts, Sky, Stores, Tasking
 from siegeworks.engine.tables import (
     AirTable,
     ClockTable,
@@ -66,9 +75,10 @@ ID = "fires"
 VERSION = 1
 PARAMETERS = NUMBERS
 READS = (
-    "tables.units.side", "tables.units.kind", "tables.posts.cell", "tables.posts.area_ha",
-    "tables.posts.fort", "tables.posts.parts", "tables.posts.part_to", "tables.ground.x_m",
-    "tables.ground.y_m", "tables.ground.sees", "tables.paths.line_side", "tables.paths.line_kind",
+    "tables.units.side", "tables.units.kind", "tables.units.entity", "tables.posts.cell",
+    "tables.posts.area_ha", "tables.posts.fort", "tables.posts.parts", "tables.posts.part_to",
+    "tables.ground.x_m", "tables.ground.y_m", "tables.ground.sees", "tables.paths.line_side",
+    "tables.paths.line_kind",
     "tables.paths.line_start", "tables.paths.line_cell", "tables.tasks.side", "tables.tasks.kind",
     "tables.tasks.goal", "tables.tasks.prep_h", "tables.tasks.prep_rounds",
     "tables.tasks.gun_start", "tables.tasks.gun_item", "tables.supply.side", "tables.supply.post",
@@ -80,8 +90,9 @@ READS = (
     "tasking.line_i", "stores.rounds", "stores.kg", "land.seen", "land.trench",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "posts.post_f", "posts.fabric", "posts.op_i",
-    "tasking.task_i", "stores.rounds", "stores.kg", "stores.rounds_flow", "stores.kg_flow",
+    "force.men", "force.lost", "force.unit_i", "force.bench", "force.draws", "posts.post_f",
+    "posts.fabric", "posts.op_i", "posts.tally", "posts.marks", "tasking.task_i", "tasking.heads",
+    "stores.rounds", "stores.kg", "stores.rounds_flow", "stores.kg_flow",
     "land.trench", "sky.air_f", "sky.camp_f", "log.events", "log.n_events",
 )  # fmt: skip
 
@@ -134,7 +145,7 @@ def weigh_targets(
 @kernel
 def serve_rest(
     park: Park, stores: Stores, marks: Marks, works: Works, zones: Zones, orders: Orders, lost: I4,
-    policy: F8, par: F8, w: Watch, attacks: int,
+    policy: F8, par: F8, w: Watch, attacks: int, entity: I8,
 ) -> int:  # fmt: skip
     """Fire by order at guns and zones, then the barrages, then harass; returns units that fired."""
     unit_i, n_plan = park.force.unit_i, orders.tasks.kind.size
@@ -152,10 +163,12 @@ def serve_rest(
             obey(
                 park, stores, zones, kind, int(orders.tasks.goal[t]), int(lost[u, NAME]), par, w, u
             )
-    for u in range(unit_i.shape[0]):
-        if attacks > 0 and park.force.bench[RATE, u] > 0:
-            defend(park, stores, marks, par, w.hours, u)
-    harass_all(park, stores, marks, works, zones, policy, par, w)
+    if attacks > 0:
+        list_assaults(marks.state.op_i, marks.state.tally)
+        for u in range(unit_i.shape[0]):
+            if park.force.bench[RATE, u] > 0:
+                defend(park, stores, marks, par, w.hours, u)
+    harass_all(park, stores, marks, works, zones, policy, par, w, entity)
     fired = 0
     for u in range(unit_i.shape[0]):
         fired += 1 if unit_i[u, FIRED] > 0 else 0
@@ -181,6 +194,7 @@ def apply(
     zones = Zones(air, state_posts, sky)
     clear(post_f, unit_i, sky.air_f, sky.camp_f)
     fill_rates(guns, men, unit_i, over, force.bench, par[CASEMATE_X], par[OVERLOOKED_X], 1.0 - dark)
+    list_located(guns, unit_i, force.bench, watch)
     attacks = mark_contact(
         tasks.kind, tasks.goal, tasks.side, task_i, tasking.task_f, post_i, post_f, hours
     )
@@ -189,7 +203,7 @@ def apply(
         serve_assaults(park, stores, marks, orders, par, watch, hours)
     w = Watch(seed, rep, watch, hours)
     fired = serve_rest(
-        park, stores, marks, works, zones, orders, force.lost, policy, par, w, attacks
+        park, stores, marks, works, zones, orders, force.lost, policy, par, w, attacks, units.entity
     )
     shell_men(
         units.side, units.kind, posts.fort, posts.area_ha, force, state_posts, par, key, hours
