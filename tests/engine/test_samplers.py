@@ -8,8 +8,10 @@ import pytest
 
 from siegeworks.engine.samplers import (
     binomial,
+    binomial_at,
     kumaraswamy,
     kumaraswamy_from_quantiles,
+    log_of_rest,
     lognormal,
     normal,
     poisson,
@@ -76,6 +78,13 @@ def assert_exact(draw, sums):
     for k, total in enumerate(sums[:-1]):
         if FIRST < total < LAST:
             assert draw(float(total - Decimal("1e-10"))) <= k < draw(float(total) + 1e-10)
+
+
+@pytest.mark.parametrize("p", [-0.1, 0.0, 1e-4, 0.02, 0.3, 0.5, 0.7, 1.0, 1.1])
+def test_a_kept_logarithm_changes_no_count(p):
+    for n in (-1, 0, 1, 7, 300, 4000):
+        for u in (1e-6, 0.04, 0.5, 0.93, 1.0 - 1e-9):
+            assert binomial_at(u, n, p, log_of_rest(p)) == binomial(u, n, p)
 
 
 @pytest.mark.parametrize(("n", "p"), BINOMIALS)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from siegeworks.engine import codes, enclosure
 from siegeworks.engine.rules import care
-from siegeworks.engine.samplers import binomial, stochastic_round
+from siegeworks.engine.samplers import binomial, log_of_rest, stochastic_round
 from siegeworks.engine.streams import uniforms
 from tests.naive import care as naive
 from tests.rules.camp import camp, is_whole, parameters
@@ -284,7 +284,7 @@ def test_bearers_carry_more_by_longer_nights_and_less_from_farther(fit, share, d
 def test_the_healed_come_from_both_places_and_never_more_than_lie_there(here, there, link, p, luck):
     men = np.zeros((1, codes.NM), np.int32)
     men[0, [codes.LIGHT, codes.H_LIGHT]] = [here, there]
-    healed = care.send_back(men, 0, codes.LIGHT, link, p, luck)
+    healed = care.send_back(men, 0, codes.LIGHT, link, (p, log_of_rest(p)), luck)
     assert men.min() >= 0
     assert men[0, codes.FIT] == healed
     assert men.sum() == here + there

@@ -63,27 +63,48 @@ def is_cut_off(post_i: I4, near: U1, p: int, s: int) -> bool:
 
 
 @kernel
+def forget_cut_off(cut: I4) -> None:
+    """Nothing is known yet of the posts of a side."""
+    for p in range(cut.size):
+        cut[p] = -1
+
+
+@kernel
+def is_cut_off_once(post_i: I4, near: U1, cut: I4, p: int, s: int) -> bool:
+    """The answer of ``is_cut_off``, kept in ``cut`` for the other units of the post."""
+    if cut[p] < 0:
+        cut[p] = 1 if is_cut_off(post_i, near, p, s) else 0
+    return bool(cut[p] == 1)
+
+
+@kernel
 def is_lost(post_i: I4, p: int, s: int) -> bool:
     """Whether the enemy holds position ``p``, whose works side ``s`` built."""
     return bool(post_i[p, EXISTS] == 1 and post_i[p, BUILDER] == s and post_i[p, OWNER] == 1 - s)
 
 
 @kernel
-def posts_lost(post_i: I4, s: int) -> int:
-    """Number of posts of side ``s`` in the enemy's hands."""
+def list_lost(post_i: I4, s: int, lost: I4) -> int:
+    """List in ``lost`` the posts of side ``s`` in the enemy's hands; returns how many."""
     count = 0
     for p in range(post_i.shape[0]):
-        count += 1 if is_lost(post_i, p, s) else 0
+        if is_lost(post_i, p, s):
+            lost[count] = p
+            count += 1
     return count
 
 
 @kernel
-def lost_near(post_i: I4, near: U1, distance_m: F8, p: int, s: int) -> tuple[int, float]:
-    """Posts of side ``s`` lost near position ``p``, and metres to the nearest (FAR_OFF if none)."""
+def lost_near(lost: I4, n: int, near: U1, distance_m: F8, p: int) -> tuple[int, float]:
+    """How many of ``n`` listed posts lie near position ``p``, and metres to the nearest.
+
+    FAR_OFF when there is none.
+    """
     count = 0
     nearest = FAR_OFF
-    for q in range(post_i.shape[0]):
-        if q != p and near[p, q] == 1 and is_lost(post_i, q, s):
+    for i in range(n):
+        q = lost[i]
+        if q != p and near[p, q] == 1:
             count += 1
             nearest = min(nearest, distance_m[p, q])
     return count, nearest

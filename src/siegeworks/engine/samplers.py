@@ -182,11 +182,17 @@ def binomial_climb(u: float, n: float, p: float, k: float, term: float) -> int:
 @kernel
 def binomial_upward(u: float, n: float, p: float) -> int:
     """Smallest k with P(X <= k) >= u, summed upward, for 0 < p <= 0.5."""
-    mean = n * p
-    if u <= 1.0 - mean:  # (1-p)^n >= 1 - np: most rare events end here
+    if u <= 1.0 - n * p:  # (1-p)^n >= 1 - np: most rare events end here
         return 0
+    return binomial_beyond(u, n, p, math.log1p(-p))
+
+
+@kernel
+def binomial_beyond(u: float, n: float, p: float, log_q: float) -> int:
+    """As ``binomial_upward``, past its first question; ``log_q`` = ln(1 - p)."""
+    mean = n * p
     if mean <= SMALL_MEAN:
-        return binomial_climb(u, n, p, 0.0, math.exp(n * math.log1p(-p)))
+        return binomial_climb(u, n, p, 0.0, math.exp(n * log_q))
     start = float(math.floor(mean - REACH_SD * math.sqrt(mean * (1.0 - p))))
     return binomial_climb(u, n, p, start, binomial_chance(start, n, p))
 
@@ -205,6 +211,25 @@ def binomial(u: float, n: int, p: float) -> int:
     if p > 0.5:  # count the failures; 1 - u keeps the result rising with u
         return int(n) - binomial_upward(1.0 - u, float(n), 1.0 - p)
     return binomial_upward(u, float(n), p)
+
+
+@kernel
+def binomial_at(u: float, n: int, p: float, log_q: float) -> int:
+    """The same number as ``binomial``, for a chance met so often that ``log_q`` = ln(1 - p) is kept
+    (0 for p = 1)."""
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p > 0.5:
+        return binomial(u, n, p)
+    if u <= 1.0 - n * p:
+        return 0
+    return binomial_beyond(u, float(n), p, log_q)
+
+
+@kernel
+def log_of_rest(p: float) -> float:
+    """ln(1 - p) for ``binomial_at``."""
+    return math.log1p(-p) if p < 1.0 else 0.0
 
 
 @kernel

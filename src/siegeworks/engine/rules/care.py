@@ -33,16 +33,17 @@ from siegeworks.engine.codes import (
     SICK,
 )  # fmt: skip
 from siegeworks.engine.enclosure import (
+    forget_cut_off,
     is_assaulted,
-    is_cut_off,
+    is_cut_off_once,
     is_enclosed,
     is_shut,
     side_crowding,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.samplers import binomial, stochastic_round
+from siegeworks.engine.samplers import binomial, binomial_at, log_of_rest, stochastic_round
 from siegeworks.engine.state import F8, I4, U1, Force, Posts, Sky
-from siegeworks.engine.streams import uniforms
+from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import AirTable, ClockTable, PostTable, SupplyTable, UnitTable
 
 ID = "care"
@@ -66,7 +67,7 @@ READS = (
     "tables.units", "tables.posts", "tables.supply", "tables.air", "tables.clock", "force.men",
     "force.unit_i", "posts.post_i", "posts.op_i", "sky.air_i", "sky.camp_f",
 )  # fmt: skip
-WRITES = ("force.men", "force.lost")
+WRITES = ("force.men", "force.lost", "force.draws", "posts.tally")
 
 IN_THE_REAR, NO_STATION = -2, -3
 """Aid stations that are in no position; -1 stays the mark of a unit that is in none."""
@@ -130,14 +131,19 @@ def share_out(number: int, n_there: int, n: int) -> int:
 
 
 @kernel
-def send_back(men: I4, u: int, grade: int, is_linked: bool, chance: float, luck: float) -> int:
-    """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion."""
+def send_back(
+    men: I4, u: int, grade: int, is_linked: bool, chance: tuple[float, float], luck: float
+) -> int:
+    """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion.
+
+    ``chance``: p and ln(1 - p).
+    """
     there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
     n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
-    healed = binomial(luck, n, chance)
+    healed = binomial_at(luck, n, chance[0], chance[1])
     from_there = share_out(healed, n_there, n)
     men[u, there] -= from_there
     men[u, grade] -= healed - from_there
@@ -174,18 +180,21 @@ def treat(
 
 @kernel
 def come_and_go(
-    men: I4, lost: I4, u: int, is_linked: bool, falls: float, recovers: float, par: F8,
-    entity: int, seed: int, rep: int, watch: int,
-) -> int:  # fmt: skip
-    """A day of unit ``u``: wounded and sick return to duty, fit men fall sick."""
-    a, b, c, d = uniforms(seed, rep, watch, R_CARE, entity, DRAW_DAY)
-    ill = binomial(c, int(men[u, FIT]), falls)
-    back = binomial(d, int(men[u, SICK]), recovers)
+    men: I4, lost: I4, u: int, is_linked: bool, chances: tuple[float, ...], draws: F8
+) -> int:
+    """A day of unit ``u``: wounded and sick return to duty, fit men fall sick.
+
+    ``chances``: p and ln(1 - p) of falling sick, of recovering, of a light and of a moderate wound
+    healed; ``draws`` [4, U]: the unit's in column ``u``.
+    """
+    ill = binomial_at(draws[2, u], int(men[u, FIT]), chances[0], chances[1])
+    back = binomial_at(draws[3, u], int(men[u, SICK]), chances[2], chances[3])
     men[u, FIT] += back - ill
     men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
-    moved = ill + back + send_back(men, u, LIGHT, is_linked, par[LIGHT_BACK], a)
-    return moved + send_back(men, u, MODERATE, is_linked, par[MODERATE_BACK], b)
+    light, moderate = (chances[4], chances[5]), (chances[6], chances[7])
+    moved = ill + back + send_back(men, u, LIGHT, is_linked, light, draws[0, u])
+    return moved + send_back(men, u, MODERATE, is_linked, moderate, draws[1, u])
 
 
 @kernel
@@ -198,13 +207,20 @@ def station_of(depot_post: I4, post_i: I4, depot: int, s: int) -> int:
 
 
 @kernel
-def has_way(post_i: I4, op_i: I4, near: U1, p: int, station: int, s: int, is_in_ring: bool) -> bool:
-    """Whether men can pass between a unit in position ``p`` (-1 none) and its station."""
+def has_way(
+    post_i: I4, op_i: I4, near: U1, cut: I4, p: int, station: int, s: int, is_in_ring: bool
+) -> bool:
+    """Whether men can pass between a unit in position ``p`` (-1 none) and its station.
+
+    ``cut``: what is known of the posts of side ``s`` (``enclosure.is_cut_off_once``).
+    """
     if station == NO_STATION:
         return False
     if p < 0 or p == station:
         return True
-    return not is_assaulted(op_i, p) and not (is_in_ring and is_cut_off(post_i, near, p, s))
+    if is_assaulted(op_i, p):
+        return False
+    return not (is_in_ring and is_cut_off_once(post_i, near, cut, p, s))
 
 
 @kernel
@@ -273,6 +289,9 @@ def apply(
     dark_h = clock.dark[watch] * clock.watch_h[0]
     is_night = clock.dark[watch] >= 0.5
     recovers = min(1.0 / max(par[SICK_STAY], 1.0), 1.0)
+    cut = state_posts.tally[0]
+    if is_day:
+        fill_uniforms(seed, rep, watch, R_CARE, units.entity, DRAW_DAY, force.draws)
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
@@ -282,6 +301,11 @@ def apply(
         last = int(sky.air_i[LAST_LANDING])
         shut = is_shut(s, air.side[0], last, watch, clock.watch_h[0], par[SHUT_AFTER])
         here, there, falls = day_rates(in_ring, not shut, crowd, sky.camp_f[RAIN_10D], par)
+        chances = (
+            falls, log_of_rest(falls), recovers, log_of_rest(recovers), par[LIGHT_BACK],
+            log_of_rest(par[LIGHT_BACK]), par[MODERATE_BACK], log_of_rest(par[MODERATE_BACK]),
+        )  # fmt: skip
+        forget_cut_off(cut)
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0:
                 continue
@@ -292,13 +316,11 @@ def apply(
             p, entity = int(unit_i[u, POST]), units.entity[u]
             station = station_of(supply.post, post_i, units.depot[u], s)
             way = lying + in_station > 0 and has_way(
-                post_i, state_posts.op_i, posts.near, p, station, s, in_ring
+                post_i, state_posts.op_i, posts.near, cut, p, station, s, in_ring
             )
             if is_day:
                 acted += treat(men, u, here, there, par[SETTLES], entity, seed, rep, watch)
-                acted += come_and_go(
-                    men, force.lost, u, way, falls, recovers, par, entity, seed, rep, watch
-                )
+                acted += come_and_go(men, force.lost, u, way, chances, force.draws)
             if way and lying > 0:
                 km = way_km(posts.distance_m, p, station, par[REAR_KM])
                 acted += carry(

@@ -43,8 +43,9 @@ from siegeworks.engine.codes import (
     WET,
 )
 from siegeworks.engine.enclosure import (
+    forget_cut_off,
     is_assaulted,
-    is_cut_off,
+    is_cut_off_once,
     is_enclosed,
     is_lost,
     is_shut,
@@ -96,7 +97,7 @@ READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.supply", "tables.air", "tables.clock",
     "force", "posts", "land.seen", "sky.air_i", "sky.camp_i", "sky.camp_f",
 )  # fmt: skip
-WRITES = ("force.unit_i", "force.unit_f")
+WRITES = ("force.unit_i", "force.unit_f", "posts.tally")
 
 TENTHS = 10.0
 MINUTES = 60.0
@@ -153,9 +154,16 @@ def tide(
 
 
 @kernel
-def is_alone(post_i: I4, near: U1, p: int, s: int, in_ring: bool, is_side_shut: bool) -> bool:
-    """Whether an enclosed unit is isolated: no way out by air, or its post cut off."""
-    return in_ring and (is_side_shut or (p >= 0 and is_cut_off(post_i, near, p, s)))
+def is_alone(
+    post_i: I4, near: U1, cut: I4, p: int, s: int, in_ring: bool, is_side_shut: bool
+) -> bool:
+    """Whether an enclosed unit is isolated: no way out by air, or its post cut off.
+
+    ``cut``: what is known of the posts of side ``s`` (``enclosure.is_cut_off_once``).
+    """
+    if not in_ring or is_side_shut:
+        return in_ring
+    return p >= 0 and is_cut_off_once(post_i, near, cut, p, s)
 
 
 @kernel
@@ -249,10 +257,12 @@ def apply(
     unit_i, unit_f, post_i = force.unit_i, force.unit_f, state_posts.post_i
     watch_h = clock.watch_h[0]
     days = watch_h / 24.0
+    fade = math.exp(-days)
     calm = math.pow(0.5, watch_h * MINUTES / max(par[HALF_LIFE], 1e-3))
     rates = (par[TIRE_ASSAULT], par[TIRE_MARCH], par[TIRE_LABOUR], par[REST_PER_H])
     by_day, is_wet = clock.dark[watch] < 0.5, sky.camp_i[WET] == 1
     any_lost = changes_of_owner(post_i, watch) > 0
+    cut = state_posts.tally[0]
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
@@ -263,14 +273,15 @@ def apply(
             crowd = side_crowding(force.men, unit_i, units.side, s, par[PLACES])
         ration = sky.camp_f[RATION_0 + s]
         burden = weight_on_side(ration, crowd, days, par)
+        forget_cut_off(cut)
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0:
                 continue
             p, cell, posture = int(unit_i[u, POST]), int(unit_i[u, CELL]), int(unit_i[u, POSTURE])
-            share = note_losses(force.men, force.lost, unit_i, unit_f, u, math.exp(-days))
+            share = note_losses(force.men, force.lost, unit_i, unit_f, u, fade)
             change = burden - par[PER_TENTH_LOST] * TENTHS * share
             change += tide(post_i, posts.counted, posts.distance_m, p, s, watch, any_lost, par)
-            if is_alone(post_i, posts.near, p, s, in_ring, shut):
+            if is_alone(post_i, posts.near, cut, p, s, in_ring, shut):
                 change += par[ISOLATION] * days
             density = shelling(post_i, state_posts.post_f, p, s)
             how = watch_spent(

@@ -28,12 +28,12 @@ from siegeworks.engine.codes import (
     R_DESERTION,
     SHIRK,
 )
-from siegeworks.engine.enclosure import FAR_OFF, is_enclosed, lost_near, posts_lost
+from siegeworks.engine.enclosure import FAR_OFF, is_enclosed, list_lost, lost_near
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import note
 from siegeworks.engine.samplers import binomial
 from siegeworks.engine.state import F8, I4, Force, Log, Posts
-from siegeworks.engine.streams import uniforms
+from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import ClockTable, PostTable, SupplyTable, UnitTable
 
 ID = "desertion"
@@ -54,7 +54,8 @@ READS = (
     "force.unit_f", "posts.post_i",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.unit_f", "log.events", "log.n_events",
+    "force.men", "force.lost", "force.unit_i", "force.unit_f", "force.draws", "posts.tally",
+    "log.events", "log.n_events",
 )  # fmt: skip
 
 DRAW_LEAVE, DRAW_COLLAPSE, DRAW_SPLIT = range(3)
@@ -173,11 +174,13 @@ def apply(
     if clock.first[watch] == 0:
         return 0
     men, lost, unit_i, unit_f = force.men, force.lost, force.unit_i, force.unit_f
-    post_i, distance_m = state_posts.post_i, posts.distance_m
+    post_i, distance_m, gone = state_posts.post_i, posts.distance_m, state_posts.tally[0]
+    fill_uniforms(seed, rep, watch, R_DESERTION, units.entity, DRAW_LEAVE, force.draws)
+    draws = force.draws
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
-        any_lost = posts_lost(post_i, s) > 0
+        n_lost = list_lost(post_i, s, gone)
         asked, lost_posts, lost_m = -1, 0, FAR_OFF
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0 or men[u, FIT] + men[u, SHIRK] == 0:
@@ -185,14 +188,13 @@ def apply(
             p, entity, is_auxiliary = int(unit_i[u, POST]), units.entity[u], units.auxiliary[u] == 1
             if p != asked:  # units of one post mostly follow each other in the table
                 asked, lost_posts, lost_m = p, 0, FAR_OFF
-                if p >= 0 and any_lost:
-                    lost_posts, lost_m = lost_near(post_i, posts.near, distance_m, p, s)
-            a, b, c, _ = uniforms(seed, rep, watch, R_DESERTION, entity, DRAW_LEAVE)
+                if p >= 0 and n_lost > 0:
+                    lost_posts, lost_m = lost_near(gone, n_lost, posts.near, distance_m, p)
             rate = rate_of(is_auxiliary, in_ring, par)
             cohesion = unit_f[u, COHESION]
             chance = desertion_per_day(rate, lost_posts, cohesion, par[SLOPE])
-            acted += leave(men, lost, u, chance, a)
-            acted += hide_or_return(men, unit_i, u, cohesion, par, b, c)
+            acted += leave(men, lost, u, chance, draws[0, u])
+            acted += hide_or_return(men, unit_i, u, cohesion, par, draws[1, u], draws[2, u])
             is_owner = p >= 0 and post_i[p, OWNER] == s
             depot_m = depot_distance(distance_m, supply.post[units.depot[u]], p)
             wanted = par[LOST_NEIGHBOURS]
