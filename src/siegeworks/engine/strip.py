@@ -62,12 +62,13 @@ def nearest_enemy_m(
     side: I1, men: I4, unit_i: I4, x_m: F8, y_m: F8, enemy: int, cell: int
 ) -> float:
     """Distance (m) from ``cell`` to the nearest unit of ``enemy`` with fit men."""
-    best = FAR_OFF_M
+    least = FAR_OFF_M * FAR_OFF_M
     for u in range(side.size):
         if side[u] == enemy and unit_i[u, PRESENT] == 1 and men[u, FIT] > 0:
             c = unit_i[u, CELL]
-            best = min(best, gap_m(x_m[c], y_m[c], x_m[cell], y_m[cell], x_m[cell], y_m[cell]))
-    return best
+            dx, dy = x_m[c] - x_m[cell], y_m[c] - y_m[cell]
+            least = min(least, dx * dx + dy * dy)
+    return math.sqrt(least)
 
 
 @kernel
@@ -172,10 +173,11 @@ def fly_out(side: I1, depot: I4, men: I4, owner: int, d: int, seats: int, u: flo
     first = min(int(u * n), n - 1)
     for column in (H_SEVERE, H_MODERATE, H_LIGHT, SEVERE):
         for k in range(n):
-            v = (first + k) % n
+            # v = (first + k) mod n
+            v = first + k if first + k < n else first + k - n
             if left <= 0:
                 return seats
-            if side[v] == owner and depot[v] == d:
+            if men[v, column] > 0 and side[v] == owner and depot[v] == d:
                 out = min(left, int(men[v, column]))
                 men[v, column] -= out
                 men[v, EVACUATED] += out

@@ -137,14 +137,15 @@ def overlooked_at(
     float
 ) -> float:  # fmt: skip
     """How far the posts of ``enemy`` look into cell ``at``, 0-1: the nearest that sees it."""
-    best = 0.0
+    # best = max of nearness(distance), which falls with distance: one square root, one exponential
+    least = math.inf
     for q in range(cell.size):
         if post_i[q, OWNER] != enemy or sees[q, at] == 0:
             continue
         dx = x_m[cell[q]] - x_m[at]
         dy = y_m[cell[q]] - y_m[at]
-        best = max(best, nearness(math.sqrt(dx * dx + dy * dy), near_m, scale_m))
-    return best
+        least = min(least, dx * dx + dy * dy)
+    return nearness(math.sqrt(least), near_m, scale_m) if least < math.inf else 0.0
 
 
 @kernel
@@ -226,7 +227,7 @@ def is_pit_known(
     """Decide whether the enemy sees the open guns of ``u`` where they stand, once a day."""
     enemy = 1 - int(guns[u, G_SIDE])
     at = int(unit_i[u, CELL])
-    if guns[u, G_EMPLACEMENT] == CASEMATE or seen[enemy, at] == 0:
+    if guns[u, G_EMPLACEMENT] == CASEMATE or seen[enemy, at] == 0 or draw >= par[PIT_KNOWN]:
         return False
     p = unit_i[u, POST]
     if p >= 0:

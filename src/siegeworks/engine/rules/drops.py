@@ -169,15 +169,15 @@ def allot(
 @kernel
 def drop_load(
     supply: SupplyTable, weapons: WeaponTable, air: AirTable, stores: Stores, air_i: I8, policy: F8,
-    par: F8, z: int, d: int, load_kg: int, fate: tuple[float, float], key: tuple[int, int, int],
+    par: F8, z: int, d: int, per_weight: float, fate: tuple[float, float],
+    key: tuple[int, int, int],
 ) -> None:  # fmt: skip
     """Take a load from the rear of depot ``d`` and let it fall on zone ``z``.
 
-    ``fate``: share spoilt, and share of the rest that falls in own cells.
+    ``fate``: share spoilt, and share of the rest that falls in own cells; ``per_weight``: kilograms
+    for each unit of the weights of ``plan_load``.
     """
     captor = 1 - int(air.side[0])
-    _, weight = plan_load(supply, stores, air.zone_depot, weapons.kg_per_round, d)
-    per_weight = load_kg / max(weight, 1e-9)
     for i in range(stores.rear.shape[1]):
         short = shortage(stores, int(supply.target[d, i]), air.zone_depot, d, i)
         if short <= 0 or supply.priority[d, i] <= 0:
@@ -304,7 +304,7 @@ def apply(
         z = zone_for(air, supply, post_i, land.zone_in, d, side, height, par[LEAST_IN])
         if z < 0 or need <= 0.0:
             continue
-        own, _ = plan_load(supply, stores, air.zone_depot, weapons.kg_per_round, d)
+        own, weight = plan_load(supply, stores, air.zone_depot, weapons.kg_per_round, d)
         n, kg = allot(air, day_share, int(air_i[COMMITTED]), need, low, low + own / need, key)
         low += own / need
         if n == 0:
@@ -315,7 +315,10 @@ def apply(
         )
         u, _, _, _ = uniforms(seed, rep, watch, R_DROPS, z, DRAW_SHARES)
         inside = share_of(u, bundles, land.zone_in[z, height] / WHOLE)
-        drop_load(supply, weapons, air, stores, air_i, policy, par, z, d, kg, (spoilt, inside), key)
+        drop_load(
+            supply, weapons, air, stores, air_i, policy, par, z, d, kg / max(weight, 1e-9),
+            (spoilt, inside), key,
+        )  # fmt: skip
         sorties += n
         lost += down
     air_i[COMMITTED] = 0

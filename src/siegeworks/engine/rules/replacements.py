@@ -135,14 +135,21 @@ def is_infantry(kind: int) -> bool:
 
 
 @kernel
-def fit_share(units: UnitTable, start: Start, force: Force, side: int) -> float:
-    """Fit infantry of a side against the start of the run."""
-    now, then = 0, 0
+def fit_shares(units: UnitTable, start: Start, force: Force) -> tuple[float, float]:
+    """Fit infantry of both sides against the start of the run."""
+    now_0, then_0, now_1, then_1 = 0, 0, 0, 0
     for u in range(units.side.size):
-        if units.side[u] == side and is_infantry(int(units.kind[u])):
-            now += int(force.men[u, FIT]) * int(force.unit_i[u, PRESENT])
-            then += int(start.men[u, FIT]) * int(start.unit_i[u, PRESENT])
-    return now / max(then, 1)
+        if not is_infantry(int(units.kind[u])):
+            continue
+        now = int(force.men[u, FIT]) * int(force.unit_i[u, PRESENT])
+        then = int(start.men[u, FIT]) * int(start.unit_i[u, PRESENT])
+        if units.side[u] == 0:
+            now_0 += now
+            then_0 += then
+        else:
+            now_1 += now
+            then_1 += then
+    return now_0 / max(then_0, 1), now_1 / max(then_1, 1)
 
 
 @kernel
@@ -328,7 +335,8 @@ def refill(
     u, _, _, _ = uniforms(key[0], key[1], key[2], R_REPLACEMENTS, r, 0)
     first = min(int(u * n), n - 1)
     for k in range(n):
-        v = (first + k) % n
+        # v = (first + k) mod n
+        v = first + k if first + k < n else first + k - n
         short = has_lost(units, force, side, v)
         if short == 0 or force.unit_i[v, POSTURE] != REST:
             continue
@@ -382,17 +390,15 @@ def way_of(
 
 @kernel
 def is_called(
-    units: UnitTable, supply: SupplyTable, policy: F8, camp_i: I8, pool: I4, r: int, share: float,
-    watch: int, watches_a_day: float,
+    supply: SupplyTable, policy: F8, camp_i: I8, r: int, has_begun: bool, share: float, watch: int,
+    watches_a_day: float,
 ) -> bool:  # fmt: skip
     """True when the formation of pool ``r`` is on its way, or is due to be called now."""
     side = int(supply.pool_side[r])
     last = int(camp_i[LAST_CALL_0 + side])
     since = watch - last if last >= 0 else -1
     gap = policy[side, CALL_GAP_DAYS]
-    return has_begun(units, supply, pool, r) or is_due(
-        share, policy[side, CALL_BELOW], since, gap, watches_a_day
-    )
+    return has_begun or is_due(share, policy[side, CALL_BELOW], since, gap, watches_a_day)
 
 
 @kernel
@@ -430,7 +436,7 @@ def apply(
     day_share = weather_share(sky.camp_i, par[DRY], par[UNDER_CLOUD], par[FOG_H], clock.watch_h[0])
     night_part = dark_share(clock.day, clock.dark, watch)
     came, left = 0, -1
-    share = (fit_share(units, start, force, 0), fit_share(units, start, force, 1))
+    share = fit_shares(units, start, force)
     for r in range(supply.pool_side.size):
         side = int(supply.pool_side[r])
         # The pools of one formation stand in a row and share its daily number.
@@ -439,9 +445,7 @@ def apply(
         if pool[r] <= 0 or watch < supply.pool_from[r]:
             continue
         begun = has_begun(units, supply, pool, r)
-        called = is_called(
-            units, supply, policy, sky.camp_i, pool, r, share[side], watch, watches_a_day
-        )
+        called = is_called(supply, policy, sky.camp_i, r, begun, share[side], watch, watches_a_day)
         way = way_of(
             supply.pool_air[r] == 1, supply.pool_unit[r] >= 0, called,
             share[side] < policy[side, CALL_BELOW], dark and air.side[0] == side, day_start,

@@ -309,10 +309,12 @@ def apply(
         flown += n
         road += on_road
         a, b, _, _ = uniforms(seed, rep, watch, R_STRIKES, f, DRAW_TARGETS)
-        u = choose(
-            ON_GUNS, units, force, tasking.task_i, ground.concealment, land.dominated[side], enemy,
-            a, is_day, par[ASSAULT_X], watch,
-        )  # fmt: skip
+        u = -1
+        if guns > 0:
+            u = choose(
+                ON_GUNS, units, force, tasking.task_i, ground.concealment, land.dominated[side],
+                enemy, a, is_day, par[ASSAULT_X], watch,
+            )  # fmt: skip
         # Without a located gun its sorties go to the troops.
         guns = guns if u >= 0 else 0
         if guns > 0:
@@ -322,11 +324,13 @@ def apply(
             gone = hit_guns(units, crew, force, u, through, air.guns_hit[f], par, 2 * f, key)
             note_guns(log, enemy, u, gone, watch)
         n -= guns + on_road
+        if n <= 0:
+            continue
         u = choose(
             ON_TROOPS, units, force, tasking.task_i, ground.concealment, land.dominated[side],
             enemy, b, is_day, par[ASSAULT_X], watch,
         )  # fmt: skip
-        if n > 0 and u >= 0:
+        if u >= 0:
             through = worth * fly_in(
                 units, ground, weapons, force, stores, sky, par, (u, n, 2 * f + 1), dark, key
             )
