@@ -135,6 +135,8 @@ def test_another_parameter_moves_no_draw() -> None:
     assert beside.shape == (50, 2)
     assert (beside[:, 1] == alone[:, 0]).all()
     assert table(p).draws([], 50, 1954).shape == (50, 0)
+    later = table(q, p).draws(["q", "p"], 20, 1954, 30)
+    assert (later == beside[30:]).all()
 
 
 def test_values_rows_and_vectors_by_name() -> None:

@@ -60,9 +60,16 @@ class ParameterTable:
         """Central values [len(names)]."""
         return np.array([self.value(name) for name in names], dtype=np.float64)
 
-    def draws(self, names: Sequence[str], n: int, seed: int) -> npt.NDArray[np.float64]:
-        """Draws from the priors [n, len(names)]; row i depends on the seed, i and the name only."""
-        columns = [quantiles(self.row(name), uniforms(name, n, seed)) for name in names]
+    def draws(
+        self, names: Sequence[str], n: int, seed: int, first: int = 0
+    ) -> npt.NDArray[np.float64]:
+        """Draws ``first`` to ``first + n`` from the priors [n, len(names)].
+
+        A draw depends on the seed, its number and the name only.
+        """
+        columns = [
+            quantiles(self.row(name), uniforms(name, first + n, seed)[first:]) for name in names
+        ]
         return np.column_stack(columns) if columns else np.empty((n, 0))
 
     def replaced(self, rows: Iterable[Parameter]) -> ParameterTable:

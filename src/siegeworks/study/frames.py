@@ -6,10 +6,12 @@ part carries the run's identity in its metadata."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from siegeworks.engine import codes
@@ -33,11 +35,16 @@ def dawns(names: Names) -> list[dt.date]:
     return [names.siege.at + dt.timedelta(days=d) for d in range(count)]
 
 
+def _words(words: Sequence[str], rows: npt.NDArray[Any]) -> pl.Series:
+    """The word of each row, picked in one go."""
+    return pl.Series(words, dtype=pl.String).gather(pl.Series(rows.astype(np.uint32)))
+
+
 def _grid(first: int, n: int, days: list[dt.date]) -> dict[str, pl.Series]:
     replication = np.repeat(np.arange(first, first + n, dtype=np.int32), len(days))
     return {
         "replication": pl.Series(replication),
-        "date": pl.Series(days * n, dtype=pl.Date),
+        "date": pl.Series(np.tile(np.array(days, "datetime64[D]"), n)).cast(pl.Date),
     }
 
 
@@ -79,20 +86,24 @@ def control_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
     changed[:, 1:] = block.dawn[:, 1:] != block.dawn[:, :-1]
     row, day, post = np.nonzero(changed)
     days = np.array(dawns(names), dtype="datetime64[D]")
-    ids = np.array([p.id for p in names.siege.positions])
-    holders = np.array(HOLDERS)[block.dawn[changed].astype(np.int64) + 1]
+    ids = [p.id for p in names.siege.positions]
     return pl.DataFrame(
         {
             "replication": pl.Series((row + first).astype(np.int32)),
             "date": pl.Series(days[day]).cast(pl.Date),
-            "position": pl.Series(ids[post].tolist(), dtype=pl.String),
-            "holder": pl.Series(holders.tolist(), dtype=pl.String),
+            "position": _words(ids, post),
+            "holder": _words(HOLDERS, block.dawn[changed] + 1),
         }
     )
 
 
-def _moment(names: Names, watch: int) -> dt.datetime | None:
-    return names.siege.dawn(watch) if watch >= 0 else None
+def _moments(names: Names, watches: npt.NDArray[Any]) -> pl.Series:
+    """Time at which each watch begins, null for -1."""
+    last = names.n_watches
+    begins = [names.siege.dawn(w) for w in range(last + 1)]
+    return pl.Series([*begins, None], dtype=pl.Datetime("us")).gather(
+        pl.Series(np.where(watches < 0, last + 1, watches).astype(np.uint32))
+    )
 
 
 def tasks_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
@@ -100,22 +111,20 @@ def tasks_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
     n = block.task_i.shape[0]
     count = len(names.tasks)
     cells = block.task_i[:, :count].reshape(n * count, codes.NTI)
+    rows = np.tile(np.arange(count), n)
     ids = [task.id for _, task in names.tasks]
     sides = [names.siege.scenario.sides[side].id for side, _ in names.tasks]
-    moments = {w: _moment(names, w) for w in range(-1, names.n_watches + 1)}
     return pl.DataFrame(
         {
             "replication": pl.Series(np.repeat(np.arange(first, first + n, dtype=np.int32), count)),
-            "side": pl.Series(sides * n, dtype=pl.String),
-            "task": pl.Series(ids * n, dtype=pl.String),
-            "status": pl.Series([STATUS[k] for k in cells[:, codes.STATUS]], dtype=pl.String),
+            "side": _words(sides, rows),
+            "task": _words(ids, rows),
+            "status": _words(STATUS, cells[:, codes.STATUS]),
             "tries": pl.Series(cells[:, codes.TRIES].copy()),
             "start_men": pl.Series(cells[:, codes.START_MEN].copy()),
             "lost_men": pl.Series(cells[:, codes.ECHELON_LOST].copy()),
             "jumpoff_m": pl.Series(cells[:, codes.JUMP_M].copy()),
-            "ended": pl.Series(
-                [moments[int(w)] for w in cells[:, codes.ENDED_AT]], dtype=pl.Datetime("us")
-            ),
+            "ended": _moments(names, cells[:, codes.ENDED_AT]),
         }
     )
 
@@ -125,10 +134,8 @@ def outcomes_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
     n = block.ending.shape[0]
     columns: dict[str, pl.Series] = {
         "replication": pl.Series(np.arange(first, first + n, dtype=np.int32)),
-        "over_at": pl.Series(
-            [_moment(names, int(w)) for w in block.ending[:, 0]], dtype=pl.Datetime("us")
-        ),
-        "over_why": pl.Series([ENDS[k] for k in block.ending[:, 1]], dtype=pl.String),
+        "over_at": _moments(names, block.ending[:, 0]),
+        "over_why": _words(ENDS, block.ending[:, 1]),
     }
     for s, side in enumerate(names.siege.scenario.sides):
         for c, cause in enumerate(CAUSES):

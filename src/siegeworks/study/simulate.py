@@ -70,9 +70,7 @@ class Setup:
         table = self.names.siege.parameters
         if self.parameters == "point":
             return table.vector(PARAMETER_NAMES)[None, :].copy()
-        return np.ascontiguousarray(
-            table.draws(PARAMETER_NAMES, first + n, self.seed)[first : first + n]
-        )
+        return np.ascontiguousarray(table.draws(PARAMETER_NAMES, n, self.seed, first))
 
     def state(self) -> State:
         """Scratch memory for one thread."""
