@@ -626,6 +626,7 @@ def test_more_rounds_never_hit_fewer_and_break_no_less(few, many, watch):
 
 
 @given(st.floats(0.1, 50), st.floats(5, 300), st.floats(0, 5000), st.floats(0, 1), st.floats(0, 1))
+@settings(deadline=None)
 def test_chances_are_chances(area, scatter, rounds, cover, over):
     assert 0 <= gunnery.on_target_share(area, scatter) <= 1
     chance = gunnery.shell_chance(rounds, area, 500.0, cover, over, 1.0)
@@ -639,6 +640,7 @@ def test_chances_are_chances(area, scatter, rounds, cover, over):
 
 
 @given(st.integers(0, 5000), st.integers(1, 4000), st.integers(1, 4000))
+@settings(deadline=None)
 def test_a_barrage_hits_more_men_of_more_but_a_smaller_share(rounds, few, many):
     few, many = sorted((few, many))
     small, great = (gunnery.men_swept(float(rounds), 0.06, float(n), 400.0) for n in (few, many))
@@ -647,6 +649,7 @@ def test_a_barrage_hits_more_men_of_more_but_a_smaller_share(rounds, few, many):
 
 
 @given(st.floats(0.1, 2), st.floats(0.01, 1), st.floats(0.01, 2000))
+@settings(deadline=None)
 def test_counter_battery_spends_its_share_on_the_mean(share, per_day, allowed):
     chance, rounds = harassing.counter_mission(share, allowed, 60.0)
     assert chance * rounds == pytest.approx(share * allowed)
