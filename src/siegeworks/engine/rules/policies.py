@@ -93,10 +93,9 @@ WRITES = (
     "tasking.task_f", "log.events", "log.n_events",
 )  # fmt: skip
 
-CALLED, NEAR_BY, METRES = 2, 1, 3
-"""Rows of the bench: units called up; units near enough, and their distances."""
-UNKNOWN = -1
-"""In the last column of a side's tally: its free reserve has not been counted yet."""
+NEAR_BY, CALLED, METRES, AT_HAND = 1, 2, 3, 4
+"""Rows of the bench: units near enough, units called up, distances of those near enough; from
+AT_HAND on, one row a side, its units at hand, closed by -1 where the row is not full."""
 
 
 class Staff(NamedTuple):
@@ -185,17 +184,16 @@ def can_come(c: Staff, u: int, p: int) -> bool:
 def look_round(c: Staff, p: int, s: int, watch: int, with_tanks: bool) -> int:
     """List the units at hand within reach of ``p``, with their distances; returns how many."""
     unit_i, bench = c.force.unit_i, c.force.bench
-    steady, reach_m = c.policy[s, CA_COHESION_MIN], c.policy[s, CA_REACH_M]
+    reach_m = c.policy[s, CA_REACH_M]
+    free_reserve(c, s, watch)  # lists the units at hand unless they are
     n = 0
-    for u in range(c.units.side.size):
-        kind = int(c.units.kind[u])
-        if c.units.side[u] != s or (kind == TANK and not with_tanks):
+    for i in range(c.units.side.size):
+        u = int(bench[AT_HAND + s, i])
+        if u < 0:
+            break
+        if c.units.kind[u] == TANK and not with_tanks:
             continue
         if unit_i[u, POST] == p or unit_i[u, GOAL] == p:
-            continue
-        if not is_at_hand(
-            kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch, steady
-        ):
             continue
         metres = metres_between(
             c.ground.x_m, c.ground.y_m, int(unit_i[u, CELL]), int(c.posts.cell[p])
@@ -254,7 +252,22 @@ def call_up(
 def forget_reserve(tally: I4) -> None:
     """Units have new orders: the reserves of both sides must be counted afresh."""
     for s in range(2):
-        tally[s, tally.shape[1] - 1] = UNKNOWN
+        tally[s, tally.shape[1] - 1] = 0
+
+
+@kernel
+def list_at_hand(c: Staff, s: int, watch: int) -> None:
+    """List the units of side ``s`` that could be sent if their posts can spare them."""
+    bench, n = c.force.bench, 0
+    for u in range(c.units.side.size):
+        if c.units.side[u] == s and is_at_hand(
+            int(c.units.kind[u]), c.force.men, c.force.unit_i, c.force.unit_f, c.tasks.kind, u,
+            watch, c.policy[s, CA_COHESION_MIN],
+        ):  # fmt: skip
+            bench[AT_HAND + s, n] = u
+            n += 1
+    if n < c.units.side.size:
+        bench[AT_HAND + s, n] = -1
 
 
 @kernel
@@ -263,25 +276,23 @@ def free_reserve(c: Staff, s: int, watch: int) -> int:
 
     Counted once, and again only when units were given orders.
     """
-    unit_i, tally = c.force.unit_i, c.state_posts.tally
+    tally = c.state_posts.tally
     last = tally.shape[1] - 1
-    if tally[s, last] != UNKNOWN:
-        return int(tally[s, last])
+    if tally[s, last] > 0:  # 0 = not counted yet, else one more than the reserve
+        return int(tally[s, last]) - 1
+    list_at_hand(c, s, watch)
     count_posts(c, s)
     n = 0
     total = 0
-    for u in range(c.units.side.size):
-        kind = int(c.units.kind[u])
-        if c.units.side[u] != s or kind != RIFLE:
-            continue
-        if is_at_hand(
-            kind, c.force.men, unit_i, c.force.unit_f, c.tasks.kind, u, watch,
-            c.policy[s, CA_COHESION_MIN],
-        ) and can_be_spared(c, u, watch):  # fmt: skip
+    for i in range(c.units.side.size):
+        u = int(c.force.bench[AT_HAND + s, i])
+        if u < 0:
+            break
+        if c.units.kind[u] == RIFLE and can_be_spared(c, u, watch):
             call(c, u, n)
             n += 1
             total += int(c.force.men[u, FIT])
-    tally[s, last] = total
+    tally[s, last] = total + 1
     return total
 
 
