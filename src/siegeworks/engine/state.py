@@ -6,7 +6,7 @@ from the tables before each replication. Columns are named in :mod:`siegeworks.e
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,19 +158,33 @@ class Sizes(NamedTuple):
 
 
 MAX_EVENTS = 4096
+CACHE_LINE = 64
+"""Bytes that a processor passes between its cores as one."""
+
+
+def apart(shape: int | tuple[int, ...], kind: type = np.float64) -> NDArray[Any]:
+    """Make a zeroed array that shares no line of the processor's cache with any other.
+
+    Each thread writes to a State of its own; a line shared by two would be passed to and fro at
+    every write.
+    """
+    n = int(np.prod(shape)) * np.dtype(kind).itemsize
+    room = np.zeros(n + 2 * CACHE_LINE, np.uint8)
+    skip = -room.ctypes.data % CACHE_LINE
+    return room[skip : skip + n].view(kind).reshape(shape)
 
 
 def allocate_land(n: Sizes) -> Land:
     """Make the arrays of one map, zeroed."""
     z, heights = max(n.zones, 1), max(n.heights, 1)
     return Land(
-        np.zeros(n.cells, np.int8),
-        np.zeros((2, n.cells), np.int16),
-        np.zeros((2, n.cells), np.int16),
-        np.zeros((2, n.cells), np.int32),
-        np.zeros((2, n.cells), np.uint8),
-        np.zeros((z, heights), np.int64),
-        np.zeros(4, np.int64),
+        apart(n.cells, np.int8),
+        apart((2, n.cells), np.int16),
+        apart((2, n.cells), np.int16),
+        apart((2, n.cells), np.int32),
+        apart((2, n.cells), np.uint8),
+        apart((z, heights), np.int64),
+        apart(4, np.int64),
     )
 
 
@@ -180,53 +194,53 @@ def allocate(n: Sizes) -> State:
     z, a = max(n.zones, 1), max(n.ammunition, 1)
     lines = max(n.lines, 1)
     force = Force(
-        np.zeros((n.units, codes.NM), np.int32),
-        np.zeros((n.units, codes.NC + 1), np.int32),
-        np.zeros((n.units, codes.NUI), np.int32),
-        np.zeros((n.units, codes.NUF)),
-        np.zeros((6, n.units), np.int32),
-        np.zeros((4, n.units)),
+        apart((n.units, codes.NM), np.int32),
+        apart((n.units, codes.NC + 1), np.int32),
+        apart((n.units, codes.NUI), np.int32),
+        apart((n.units, codes.NUF)),
+        apart((6, n.units), np.int32),
+        apart((4, n.units)),
     )
     posts = Posts(
-        np.zeros((n.positions, codes.NPI), np.int32),
-        np.zeros((n.positions, codes.NPF)),
-        np.zeros((n.positions, 2)),
-        np.zeros((n.positions, 3)),
-        np.zeros((n.positions, 2)),
-        np.zeros((n.positions, 2, codes.NOI), np.int32),
-        np.zeros((4, n.positions + 1), np.int32),
-        np.zeros((6, n.positions)),
+        apart((n.positions, codes.NPI), np.int32),
+        apart((n.positions, codes.NPF)),
+        apart((n.positions, 2)),
+        apart((n.positions, 3)),
+        apart((n.positions, 2)),
+        apart((n.positions, 2, codes.NOI), np.int32),
+        apart((4, n.positions + 1), np.int32),
+        apart((6, n.positions)),
     )
     tasking = Tasking(
-        np.zeros((k, codes.NTI), np.int32),
-        np.zeros((k, codes.NTF)),
-        np.zeros((lines, codes.NLI), np.int32),
-        np.zeros((lines, codes.NLI), np.int32),
-        np.zeros(lines, np.int32),
+        apart((k, codes.NTI), np.int32),
+        apart((k, codes.NTF)),
+        apart((lines, codes.NLI), np.int32),
+        apart((lines, codes.NLI), np.int32),
+        apart(lines, np.int32),
     )
     stores = Stores(
-        np.zeros((n.depots, a, 3), np.int64),
-        np.zeros((n.depots, 3), np.int64),
-        np.zeros((n.depots, a, codes.NFLOW), np.int64),
-        np.zeros((n.depots, 3, codes.NFLOW), np.int64),
-        np.zeros((n.depots, a + 3), np.int64),
-        np.zeros((z, a + 3), np.int64),
+        apart((n.depots, a, 3), np.int64),
+        apart((n.depots, 3), np.int64),
+        apart((n.depots, a, codes.NFLOW), np.int64),
+        apart((n.depots, 3, codes.NFLOW), np.int64),
+        apart((n.depots, a + 3), np.int64),
+        apart((z, a + 3), np.int64),
     )
     sky = Sky(
-        np.zeros(codes.NAI, np.int64),
-        np.zeros(codes.NAF),
-        np.zeros(codes.NCI, np.int64),
-        np.zeros(codes.NCF),
-        np.zeros(max(n.arrivals, 1), np.int32),
+        apart(codes.NAI, np.int64),
+        apart(codes.NAF),
+        apart(codes.NCI, np.int64),
+        apart(codes.NCF),
+        apart(max(n.arrivals, 1), np.int32),
     )
     log = Log(
-        np.zeros((MAX_EVENTS, codes.NEV), np.int32),
-        np.zeros(1, np.int32),
-        np.zeros(codes.N_RULES, np.int64),
-        np.zeros((n.days, n.measures)),
-        np.zeros((n.days, n.depots, a), np.int64),
-        np.zeros((n.days, 2 * max(n.equipment, 1)), np.int32),
-        np.zeros((n.days, n.positions), np.int8),
-        np.zeros((n.days, n.units), np.int32),
+        apart((MAX_EVENTS, codes.NEV), np.int32),
+        apart(1, np.int32),
+        apart(codes.N_RULES, np.int64),
+        apart((n.days, n.measures)),
+        apart((n.days, n.depots, a), np.int64),
+        apart((n.days, 2 * max(n.equipment, 1)), np.int32),
+        apart((n.days, n.positions), np.int8),
+        apart((n.days, n.units), np.int32),
     )
     return State(force, posts, tasking, stores, allocate_land(n), sky, log, allocate_land(n))
