@@ -202,7 +202,7 @@ def flak_fire(
     x0, y0, x1, y1 = x_m[way[0]], y_m[way[0]], x_m[way[1]], y_m[way[1]]
     for u in range(units.side.size):
         e, tubes, c = int(units.equipment[u]), int(unit_i[u, TUBES]), int(unit_i[u, CELL])
-        if units.side[u] != enemy or e < 0 or tubes <= 0 or unit_i[u, PRESENT] == 0:
+        if e < 0 or units.side[u] != enemy or tubes <= 0 or unit_i[u, PRESENT] == 0:
             continue
         kill = weapons.flak[e, height]
         if kill <= 0.0 or force.men[u, FIT] <= 0:

@@ -188,7 +188,10 @@ def mend_cells(
     done = 0.0
     for k in range(first, end):
         cell = line_cell[k]
-        step = share * max(float(line_cell_m[k] - trench[side, cell]), 0.0)
+        damage = line_cell_m[k] - trench[side, cell]
+        if damage <= 0:
+            continue
+        step = share * float(damage)
         whole = whole_step(done, step, u)
         trench[side, cell] += whole
         laid += whole

@@ -88,7 +88,7 @@ def reaction_fire(
     unit_i = force.unit_i
     for u in range(units.side.size):
         e, tubes, c = int(units.equipment[u]), int(unit_i[u, TUBES]), int(unit_i[u, CELL])
-        if units.side[u] != enemy or units.kind[u] != BATTERY or e < 0 or tubes <= 0:
+        if e < 0 or units.kind[u] != BATTERY or units.side[u] != enemy or tubes <= 0:
             continue
         a, d = int(weapons.ammunition[e]), int(units.depot[u])
         if unit_i[u, PRESENT] == 0 or force.men[u, FIT] <= 0 or a < 0:

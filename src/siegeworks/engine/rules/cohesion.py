@@ -121,7 +121,11 @@ def hits_since(lost: I4, unit_i: I4, u: int) -> int:
 def note_losses(men: I4, lost: I4, unit_i: I4, unit_f: F8, u: int, fade: float) -> float:
     """Keep the share lost within about a day; returns the share of this watch."""
     recent = unit_f[u, RECENT] * fade
-    share = share_lost(hits_since(lost, unit_i, u), int(men[u, FIT]), recent)
+    hits = hits_since(lost, unit_i, u)
+    if hits == 0:
+        unit_f[u, RECENT] = recent
+        return 0.0
+    share = share_lost(hits, int(men[u, FIT]), recent)
     unit_f[u, RECENT] = min(recent + share, 1.0)
     return float(share)
 

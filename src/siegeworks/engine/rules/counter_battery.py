@@ -140,11 +140,13 @@ def overlooked_at(
     # best = max of nearness(distance), which falls with distance: one square root, one exponential
     least = math.inf
     for q in range(cell.size):
-        if post_i[q, OWNER] != enemy or sees[q, at] == 0:
+        if post_i[q, OWNER] != enemy:
             continue
         dx = x_m[cell[q]] - x_m[at]
         dy = y_m[cell[q]] - y_m[at]
-        least = min(least, dx * dx + dy * dy)
+        squared = dx * dx + dy * dy
+        if squared < least and sees[q, at] > 0:
+            least = squared
     return nearness(math.sqrt(least), near_m, scale_m) if least < math.inf else 0.0
 
 
