@@ -222,21 +222,10 @@ def bleed_diggers(
 
 
 @kernel
-def is_whole(post_f: F8, fabric: F8, p: int, parts: int) -> bool:
-    """True when nothing in position ``p`` wants mending."""
-    least = min(post_f[p, WORKS], post_f[p, SHELTER], post_f[p, WIRE])
-    for k in range(parts):
-        least = min(least, fabric[p, k])
-    return bool(least >= 1.0)
-
-
-@kernel
 def mend_post(
     post_f: F8, fabric: F8, par: F8, p: int, parts: int, area_ha: float, man_nights: float
 ) -> None:
     """Spend a unit's labour on its post: an even part each on trench, shelters, wire, slits."""
-    if is_whole(post_f, fabric, p, parts):
-        return
     labour = par[KIND_SHARE] * man_nights
     trench_m = max(par[TRENCH_PER_HA] * area_ha, 1e-9)
     shelters = max(par[SHELTERS_PER_HA] * area_ha * par[SHELTER_NIGHTS], 1e-9)
