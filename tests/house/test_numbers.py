@@ -76,7 +76,15 @@ def is_a_place(node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
             return child is up.slice
         if isinstance(up, ast.Call):
             called = ast.unparse(up.func)
-            return called in {"range", "uniforms", "np.zeros", "np.ones", "np.empty", "float"}
+            return called in {
+                "range",
+                "uniforms",
+                "apart",
+                "np.zeros",
+                "np.ones",
+                "np.empty",
+                "float",
+            }
         if isinstance(up, ast.BinOp) and names_a_constant(up):
             return True
         if isinstance(up, ast.BinOp) and isinstance(up.left, ast.Subscript | ast.Attribute):
