@@ -8,14 +8,12 @@ stands beside every figure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from siegeworks.study.frames import CAUSES
-from siegeworks.study.intervals import of_mean
-from siegeworks.study.odds import Chance, Spread
+from siegeworks.study.odds import Chance, Mean, Spread
 from siegeworks.study.results import Run
 from siegeworks.study.trace import replays
 
@@ -32,24 +30,6 @@ ACTS = (
     "surrender",
 )
 """Kinds of event of the other side that a review counts."""
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean count a run with its 95% interval, from ``n`` replications."""
-
-    mean: float
-    low: float
-    high: float
-    n: int
-
-    @classmethod
-    def of(cls, counts: Sequence[int]) -> Mean:
-        """The mean of some counts."""
-        values = pl.Series(counts, dtype=pl.Float64)
-        mean = float(values.mean() or 0.0)  # type: ignore[arg-type]
-        sd = float(values.std() or 0.0) if len(counts) > 1 else 0.0  # type: ignore[arg-type]
-        return cls(mean, *of_mean(mean, sd, len(counts)), len(counts))
 
 
 def causes(run: Run) -> dict[str, dict[str, Spread]]:
@@ -113,4 +93,5 @@ def acts_of(run: Run, side: str, most: int = REPLAYED) -> dict[tuple[str, str], 
         for kind, place in own.select("kind", "position").iter_rows():
             for key in {(kind, ""), (kind, place)}:
                 counts.setdefault(key, [0] * len(played))[k] += 1
-    return {key: Mean.of(values) for key, values in counts.items()}
+    means = {key: Mean.of(pl.Series(values)) for key, values in counts.items()}
+    return {key: mean for key, mean in means.items() if mean is not None}

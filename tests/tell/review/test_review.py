@@ -93,7 +93,11 @@ def test_acts_of_the_enemy_say_how_many_runs_were_played_again(run: Run) -> None
 def test_figures_carry_interval_and_replications(run: Run, lang: str) -> None:
     told = review_paper(run, lang)
     ground = tables(told, "ground")[0]
-    assert all(re.search(r"\(\d+–\d+\s?%\s?; n\s=\s12\)", row[1].text) for row in ground.rows)
+    shares = [c.text for row in ground.rows for c in row[1:]]
+    assert shares
+    assert all(re.search(r"\(\d+–\d+\s?%\s?; n\s=\s12\)", text) for text in shares)
+    formations = tables(told, "formations")[0]
+    assert all(f"n\u00a0=\u00a0{REPLICATIONS})" in row[3].text for row in formations.rows)
     assert str(REPLICATIONS) in ground.note
 
 

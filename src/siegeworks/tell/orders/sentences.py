@@ -201,6 +201,12 @@ def simulated(basis: Basis, task: Assigned) -> str:
     return _told(basis, task, odds) if odds else basis.tongue.say("not part of the run")
 
 
+def days(basis: Basis, odds: Odds) -> str:
+    """When a task was done: median, interval and replications; a dash when it never was."""
+    found = odds.days
+    return basis.tongue.days(found.p50, found.p05, found.p95, found.n) if found else "–"
+
+
 def _told(basis: Basis, task: Assigned, odds: Odds) -> str:
     tongue = basis.tongue
     begun, done = odds.begun, odds.done
@@ -208,6 +214,6 @@ def _told(basis: Basis, task: Assigned, odds: Odds) -> str:
     if task.task.kind in (*ATTACKS, "dig", "mine", "relieve"):
         p = tongue.chance(done.p, done.low, done.high, done.n)
         text += " " + tongue.say("Done in {p}.", p=p)
-        if odds.day is not None:
-            text += " " + tongue.say("Median day: {day}.", day=tongue.day(odds.day))
+        if odds.days is not None:
+            text += " " + tongue.say("Median day: {day}.", day=days(basis, odds))
     return text

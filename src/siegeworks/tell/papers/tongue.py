@@ -129,6 +129,10 @@ class Tongue:
         low, mid, high = (self.number(style.rough(v)) for v in (p05, p50, p95))
         return f"{mid} ({self._of(f'{low}{style.DASH}{high}', n)})"
 
+    def days(self, p50: dt.date, p05: dt.date, p95: dt.date, n: int) -> str:
+        """A median day with the days between which nine tenths lie, and their number."""
+        return f"{self.day(p50)} ({self._of(f'{self.day(p05)}{style.DASH}{self.day(p95)}', n)})"
+
     def mean(self, mean: float, low: float, high: float, n: int) -> str:
         """A mean of few events with its interval and the replications behind it."""
         ends = f"{self.number(max(0.0, low), 1)}{style.DASH}{self.number(high, 1)}"

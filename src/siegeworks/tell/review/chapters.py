@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from siegeworks.plan.expand import Assigned
 from siegeworks.plan.forces import ATTACKS
 from siegeworks.study import aftermath
-from siegeworks.study.odds import Odds, Spread
+from siegeworks.study.odds import Chance, Mean, Odds, Spread
 from siegeworks.study.results import Run
 from siegeworks.tell.orders import sentences
 from siegeworks.tell.orders.annexes.decisions import basis_note
@@ -67,7 +67,7 @@ def achieved(basis: Basis) -> Section:
         (say("Task"), 2.8),
         (say("Units"), 2.6),
         (say("Done"), 2.1),
-        (say("Median day"), 1.1),
+        (say("Median day"), 2.0),
         (say("Men lost in its last attack"), 1.9, "right"),
         (say("Why not more often"), 4.0),
     )
@@ -94,7 +94,7 @@ def _achieved(basis: Basis, task: Assigned) -> Row:
         cell(sentences.label(basis, task), refs=(f"task/{task.id}",)),
         cell(basis.units(task.unit_ids)),
         cell(told or tongue.chance(done.p, done.low, done.high, done.n)),
-        cell(tongue.day(odds.day) if odds.day and not lasts else "–"),
+        cell("–" if lasts else sentences.days(basis, odds)),
         cell(spread(basis, odds.lost) if task.task.kind in ATTACKS else ""),
         cell(" ".join(_why(basis, task, odds, lasts))),
     )
@@ -113,9 +113,8 @@ def _why(basis: Basis, task: Assigned, odds: Odds, lasts: bool) -> Iterator[str]
     if odds.failed.p > 0:
         p = tongue.chance(odds.failed.p, odds.failed.low, odds.failed.high, odds.failed.n)
         yield tongue.say("Failed in {p}.", p=p)
-    if odds.tries > 1.05 and task.task.kind in ATTACKS:
-        n = basis.tongue.number(odds.tries, 1)
-        yield tongue.say("Tries where begun, mean: {n}.", n=n)
+    if odds.tries is not None and odds.tries.mean > 1.05 and task.task.kind in ATTACKS:
+        yield tongue.say("Tries where begun, mean: {n}.", n=_mean(basis, odds.tries))
     if not lasts and odds.begun.p - odds.done.p - odds.failed.p > 0.02:
         yield tongue.say("Else still going on at the last dawn.")
 
@@ -134,26 +133,32 @@ def ground(basis: Basis) -> Section:
     heads = columns(
         (say("Position"), 3.0),
         (say("Held by the besieger"), 2.4),
-        (say("Held by the garrison, share"), 1.4, "right"),
-        (say("Contested, share"), 1.2, "right"),
+        (say("Held by the garrison"), 2.4),
+        (say("Contested"), 2.4),
     )
     rows = tuple(
         (
             cell(basis.position(name)),
             cell(tongue.chance(r["p_besieger"], r["low"], r["high"], r["n"])),
-            cell(tongue.share(r["p_garrison"])),
-            cell(tongue.share(r["p_contested"])),
+            cell(_share(basis, r["p_garrison"], r["n"])),
+            cell(_share(basis, r["p_contested"], r["n"])),
         )
         for name in names
         if (r := last.get(name)) is not None
     )
     caption = say("Positions at dawn of {day}", day=tongue.day(run.until))
-    note = say("All shares are of n = {n} runs.", n=tongue.number(run.n))
+    note = say("In brackets the 95% interval of a share of {n} runs.", n=tongue.number(run.n))
     return Section(
         id="ground",
         title=say("The ground"),
         blocks=(Table(caption=caption, columns=heads, rows=tuple(rows), note=note),),
     )
+
+
+def _share(basis: Basis, p: float, n: int) -> str:
+    """A share of ``n`` runs with its interval."""
+    found = Chance.of(round(p * n), n)
+    return basis.tongue.chance(found.p, found.low, found.high, found.n)
 
 
 # --- losses ---------------------------------------------------------------------------------------
@@ -292,7 +297,7 @@ def enemy(basis: Basis) -> Section:
     return Section(id="enemy", title=title, blocks=tuple(tables))
 
 
-def _mean(basis: Basis, mean: aftermath.Mean) -> str:
+def _mean(basis: Basis, mean: Mean) -> str:
     return basis.tongue.mean(mean.mean, mean.low, mean.high, mean.n)
 
 
@@ -310,7 +315,7 @@ def formations(basis: Basis) -> Section:
         (say("Establishment"), 1.2, "right"),
         (say("Fit at the start"), 1.2, "right"),
         (say("Fit at the last dawn"), 2.6, "right"),
-        (say("Against the start"), 1.2, "right"),
+        (say("Against the start"), 2.2, "right"),
         (say("Open tasks"), 3.6),
     )
     rows = tuple(_formation(basis, name, units, ends.get(name)) for name, units in groups.items())
@@ -343,7 +348,9 @@ def _formation(basis: Basis, name: str, units: Sequence[str], end: Spread | None
     whole = sum(known.units[u].establishment for u in units)
     indent = "" if name in basis.formations else "\u2003"
     open_ = dict.fromkeys(sentences.label(basis, t) for t in open_tasks(basis, units))
-    against = tongue.share(end.p50 / start) if end and start else "–"
+    against = "–"
+    if end is not None and start:
+        against = tongue.chance(end.p50 / start, end.p05 / start, end.p95 / start, end.n)
     return (
         cell(indent + basis.unit(name), strong=not indent),
         cell(tongue.number(whole)),
