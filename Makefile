@@ -14,7 +14,7 @@ PYTHON ?= $(shell IFS=:; for folder in $$PATH; do for name in python3.11 python3
 	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& echo "$$folder/$$name" && exit; done; done)
 
-.PHONY: help setup develop demo test test-plain test-bounds check fix clean
+.PHONY: help setup develop web demo test test-plain test-bounds check fix clean
 
 help: ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -42,11 +42,14 @@ $(VENV)/developed: $(VENV)/ready requirements-dev.lock
 	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@
 
+web: develop ## build the page of the command post; Node comes with the tools of work
+	@$(BIN)/python -m scripts.web
+
 demo: setup ## assess, check and fight the second attack, and say where the report lies
 	@$(BIN)/siegeworks demo
 
 # The run with everything compiled comes last, so that its summary is what one reads.
-test: develop check test-plain test-bounds ## every check and every test
+test: develop web check test-plain test-bounds ## every check and every test
 	$(BIN)/pytest
 
 test-plain: develop ## the rules and the engine with the JIT off: slow, and open to a debugger
@@ -65,5 +68,5 @@ fix: develop ## mend what the linter and the formatter can
 	$(BIN)/ruff format
 
 clean: ## remove what the recipes made, but not your runs
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist web/node_modules src/siegeworks/post/static .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -20,6 +20,7 @@ from tests.scenario.folders import REDOUBT, Folder, copy_of
 HEAVY = ("numba", "numpy", "polars", "matplotlib", "pydantic", "h3", "jinja2")
 RUN = ("run", str(REDOUBT), "--plan", "storm", "-n", "5", "--seed", "1704", "--threads", "1")
 COMMANDS = (
+    ("serve",),
     (), ("list",), ("show",), ("validate",), ("assess",), ("plan",), ("plan", "check"),
     ("plan", "list"), ("run",), ("report",), ("demo",),
     ("parameters",), ("score-assault",),

@@ -19,6 +19,7 @@ CTRL_C = 130
 
 COMMANDS = (
     "describe",
+    "serve",
     "plans",
     "fight",
     "parameters",

@@ -55,12 +55,18 @@ class Run:
         return f"<Run of {self.replications} replications in {self.folder}>"
 
     @classmethod
-    def open(cls, folder: str | Path) -> Run:
-        """A run from its folder. Raises ``UsageError`` when there is none."""
+    def open(cls, folder: str | Path, siege: Siege | None = None) -> Run:
+        """A run from its folder. Raises ``UsageError`` when there is none.
+
+        ``siege``: the siege of the run where it is loaded already; passed over when it is another.
+        """
         path = Path(folder)
         if not (path / "run.json").is_file():
             raise UsageError(f"{path} holds no run (no run.json)")
-        return cls(path)
+        run = cls(path)
+        if siege is not None and siege.hash == run.identity["scenario_hash"] and siege.at == run.at:
+            run.__dict__["siege"] = siege  # where the cached property would keep it
+        return run
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:

@@ -121,11 +121,11 @@ def _play(run: Run, setup: Setup, state: State, replication: int) -> Trace:
         bind(setup.tables), bind(state), setup.reading, setup.parameter_rows(replication, 1), block,
         setup.seed, replication, 0, 1, setup.names.n_watches, False,
     )  # fmt: skip
-    daily = _checked(run, setup.names, block, replication)
-    return Trace(replication, _events(setup.names, state), _strength(setup.names, state), daily)
+    daily = checked(run, setup.names, block, replication)
+    return Trace(replication, told_events(setup.names, state), _strength(setup.names, state), daily)
 
 
-def _checked(run: Run, names: Names, block: Block, replication: int) -> pl.DataFrame:
+def checked(run: Run, names: Names, block: Block, replication: int) -> pl.DataFrame:
     """The figures at each dawn, when they are those of the run."""
     again = daily_frame(names, block, replication)
     stored = run.table("daily").filter(pl.col("replication") == replication).sort("date").collect()
@@ -137,7 +137,8 @@ def _checked(run: Run, names: Names, block: Block, replication: int) -> pl.DataF
     return again
 
 
-def _events(names: Names, state: State) -> pl.DataFrame:
+def told_events(names: Names, state: State) -> pl.DataFrame:
+    """The events of the replication that the state holds, in the order of their times."""
     log = state.log
     kept = min(int(log.n_events[0]), MAX_EVENTS)
     rows = [_event(names, row) for row in log.events[:kept].tolist()]

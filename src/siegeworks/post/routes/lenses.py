@@ -1,0 +1,114 @@
+"""Addresses of the lenses on a finished run, of the conference page and of the scorecard."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from siegeworks.post.caching import answer
+from siegeworks.post.errors import may_answer
+from siegeworks.post.routes.common import (
+    At,
+    Look,
+    Replication,
+    RunId,
+    Scenario,
+    library_of,
+    shelved,
+)
+from siegeworks.post.shapes import lenses as shapes
+from siegeworks.post.shapes.runs import SummaryView
+from siegeworks.post.views import compare as views_compare
+from siegeworks.post.views import conference, lenses
+from siegeworks.post.views.runs import summary_view
+
+RunQuery = Annotated[str, Query(pattern=r"^[0-9a-f]{12}$")]
+
+router = APIRouter(prefix="/api", tags=["lenses"], responses=may_answer(409))
+
+
+@router.get("/runs/{run_id}/summary", response_model=SummaryView)
+def summary(request: Request, run_id: RunId, _: Look) -> Response:
+    """What a run came to: tasks, outcomes and the end, with intervals."""
+    library = library_of(request)
+    return shelved(request, ("summary", run_id), lambda: summary_view(library, run_id))
+
+
+@router.get("/runs/{run_id}/playback/{replication}", response_model=shapes.PlaybackView)
+def playback(request: Request, run_id: RunId, replication: Replication, _: Look) -> Response:
+    """One replication watch by watch."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("playback", run_id, replication),
+        lambda: lenses.playback_view(library, run_id, replication),
+    )
+
+
+@router.get("/runs/{run_id}/story/{replication}", response_model=shapes.StoryView)
+def story(request: Request, run_id: RunId, replication: Replication, _: Look) -> Response:
+    """One replication told day by day."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("story", run_id, replication),
+        lambda: lenses.story_view(library, run_id, replication),
+    )
+
+
+@router.get("/runs/{run_id}/chances", response_model=shapes.ChancesView)
+def chances(request: Request, run_id: RunId, _: Look) -> Response:
+    """Who holds each position at each dawn, as chances."""
+    library = library_of(request)
+    return shelved(request, ("chances", run_id), lambda: lenses.chances_view(library, run_id))
+
+
+@router.get("/runs/{run_id}/bands", response_model=shapes.BandsView)
+def bands(request: Request, run_id: RunId, _: Look) -> Response:
+    """Median and bands of every measure at each dawn."""
+    library = library_of(request)
+    return shelved(request, ("bands", run_id), lambda: lenses.bands_view(library, run_id))
+
+
+@router.get("/runs/{run_id}/ground", response_model=shapes.GroundChancesView)
+def ground(request: Request, run_id: RunId, _: Look) -> Response:
+    """Who holds each cell at each dawn, as chances."""
+    library = library_of(request)
+    return shelved(
+        request, ("chances of ground", run_id), lambda: lenses.ground_chances_view(library, run_id)
+    )
+
+
+@router.get("/compare", response_model=shapes.CompareView)
+def compare(request: Request, first: RunQuery, second: RunQuery, _: Look) -> Response:
+    """Two finished runs of one siege: paired differences, second less first."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("compare", first, second),
+        lambda: views_compare.compare_view(library, first, second),
+    )
+
+
+@router.get("/sieges/{scenario}/{at}/conference", response_model=shapes.ConferenceView)
+def conference_page(
+    request: Request,
+    scenario: Scenario,
+    at: At,
+    _: Look,
+    run: Annotated[str, Query(pattern=r"^([0-9a-f]{12})?$")] = "",
+) -> Response:
+    """The conference's questions, answered from the written situation or from a run."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("conference", scenario, at, run),
+        lambda: conference.conference_view(library, scenario, at, run),
+    )
+
+
+@router.get("/scorecards/{scenario}", response_model=shapes.ScorecardView)
+def scorecard(request: Request, scenario: Scenario, _: Look) -> Response:
+    """The hindcast against the record, or that there is none yet."""
+    return answer(request, conference.scorecard_view(library_of(request), scenario))

@@ -1,0 +1,70 @@
+"""Addresses of sieges: their tables, ground, relief, lines of sight and record."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from siegeworks.post.caching import answer
+from siegeworks.post.errors import may_answer
+from siegeworks.post.routes.common import At, Look, Scenario, library_of, shelved
+from siegeworks.post.shapes import siege as shapes
+from siegeworks.post.views import siege as views
+
+router = APIRouter(prefix="/api", tags=["siege"], responses=may_answer())
+
+
+@router.get("/scenarios", response_model=shapes.ScenarioList)
+def scenarios(request: Request, _: Look) -> Response:
+    """The scenarios that this post serves."""
+    return answer(request, views.scenarios(library_of(request)))
+
+
+@router.get("/sieges/{scenario}/ground", response_model=shapes.GroundView)
+def ground(request: Request, scenario: Scenario, _: Look) -> Response:
+    """The cells of a siege's ground."""
+    library = library_of(request)
+    return shelved(request, ("ground", scenario), lambda: views.ground_view(library, scenario))
+
+
+@router.get(
+    "/sieges/{scenario}/relief.jpg",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "shaded relief, north up"}},
+)
+def relief(request: Request, scenario: Scenario, _: Look) -> Response:
+    """The shaded relief of a siege's ground; its corners are in the ground's ``relief``."""
+    library = library_of(request)
+    return shelved(request, ("relief", scenario), lambda: views.relief(library, scenario))
+
+
+@router.get("/sieges/{scenario}/record", response_model=shapes.RecordView)
+def record(request: Request, scenario: Scenario, _: Look) -> Response:
+    """What happened, as the scenario's sources have it."""
+    library = library_of(request)
+    return shelved(request, ("record", scenario), lambda: views.record_view(library, scenario))
+
+
+@router.get("/sieges/{scenario}/{at}", response_model=shapes.SiegeView)
+def siege(request: Request, scenario: Scenario, at: At, _: Look) -> Response:
+    """A siege at a dawn: places, forces, lines, light and weather."""
+    library = library_of(request)
+    return shelved(
+        request, ("siege", scenario, at), lambda: views.siege_view(library, scenario, at)
+    )
+
+
+@router.get("/sieges/{scenario}/sight/from", response_model=shapes.SightView)
+def sight(
+    request: Request,
+    scenario: Scenario,
+    lat: Annotated[float, Query(ge=-90, le=90)],
+    lon: Annotated[float, Query(ge=-180, le=180)],
+    _: Look,
+    eye_m: Annotated[float, Query(ge=0, le=100)] = 1.6,
+    reach_m: Annotated[float, Query(ge=100, le=12_000)] = 5000.0,
+) -> Response:
+    """What an eye at a point sees."""
+    seen = views.sight_view(library_of(request), scenario, (lat, lon), eye_m, reach_m)
+    return answer(request, seen)

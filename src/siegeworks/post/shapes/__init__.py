@@ -1,0 +1,1 @@
+"""What the post answers with, one class a shape: the OpenAPI and the page's types come from it."""

@@ -1,0 +1,1 @@
+"""One function a page: from the library to the shape that the page and its JSON twin show."""

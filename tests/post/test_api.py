@@ -1,0 +1,265 @@
+"""The JSON of a post: sieges, plans, runs, lenses; one shape of error; ETags."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from siegeworks.plan.load import load_plan
+from siegeworks.study.results import Run
+from tests.post.conftest import ASKED, AT, DATA, Page, finish
+
+SIEGE = f"/api/sieges/redoubt/{AT}"
+NOBODY = "0123456789ab"
+
+
+def error(answer: Any) -> dict[str, Any]:
+    body = answer.json()
+    assert set(body) == {"error"} and set(body["error"]) == {"kind", "message", "faults"}
+    return dict(body["error"], status=answer.status_code)
+
+
+def test_scenarios_are_listed(page: Page) -> None:
+    rows = {row["id"]: row for row in page.get("/api/scenarios")["scenarios"]}
+    assert set(rows) == {"dien-bien-phu", "karst-gate", "redoubt"}
+    assert rows["redoubt"]["dates"] == [AT]
+    assert rows["dien-bien-phu"]["has_record"] and not rows["redoubt"]["has_record"]
+
+
+def test_a_siege_is_shown_as_its_tables_have_it(page: Page) -> None:
+    siege = page.library.siege("redoubt")
+    view = page.get(SIEGE)
+    assert [p["id"] for p in view["positions"]] == [p.id for p in siege.positions]
+    assert [u["id"] for u in view["units"]] == [u.id for u in siege.units]
+    present = sum(s.fit for s in siege.situation.units)
+    assert sum(u["fit"] for u in view["units"]) == present > 0
+    assert all(line["dug_m"] <= line["plan_m"] for line in view["lines"])
+    ground = page.get("/api/sieges/redoubt/ground")
+    assert ground["n"] == len(ground["lat"]) == len(siege.ground) and len(ground["corners"]) == 6
+    west, south, east, north = ground["relief"]
+    assert west < min(ground["lon"]) < max(ground["lon"]) < east
+    assert south < min(ground["lat"]) < max(ground["lat"]) < north
+
+
+def test_the_relief_is_a_picture(page: Page) -> None:
+    answer = page.client.get("/api/sieges/redoubt/relief.jpg")
+    assert answer.headers["content-type"] == "image/jpeg" and answer.content[:2] == b"\xff\xd8"
+
+
+def test_an_eye_sees_its_own_cell(page: Page) -> None:
+    ground = page.get("/api/sieges/redoubt/ground")
+    at = f"lat={ground['lat'][5]}&lon={ground['lon'][5]}"
+    seen = page.get(f"/api/sieges/redoubt/sight/from?{at}&reach_m=400")
+    assert seen["cell"] == 5 and 5 in seen["seen"] and len(seen["seen"]) < ground["n"]
+    off = page.client.get("/api/sieges/redoubt/sight/from?lat=0&lon=0")
+    assert error(off)["status"] == 404
+
+
+def test_the_record_is_shown(page: Page) -> None:
+    record = page.get("/api/sieges/dien-bien-phu/record")
+    assert len(record["control"]) == len(page.library.siege("dien-bien-phu").control)
+    assert page.get("/api/sieges/redoubt/record") == {"control": [], "figures": [], "events": []}
+
+
+def test_an_answer_that_is_known_is_not_sent_again(page: Page) -> None:
+    answer = page.client.get(SIEGE, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.compress(answer.content, 6, mtime=0) != answer.content
+    again = page.client.get(SIEGE, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = page.client.get(SIEGE, headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200 and other.headers["etag"] == answer.headers["etag"]
+
+
+def test_a_plan_has_its_matrix_and_no_fault(page: Page) -> None:
+    view = page.get(f"{SIEGE}/plans/storm")
+    assert view["is_sound"] and not view["is_saved"] and view["faults"] == []
+    bars = {bar["task"] for row in view["matrix"]["rows"] for bar in row["bars"]}
+    assert bars == {task["id"] for task in view["plan"]["tasks"]}
+    listed = page.get(f"{SIEGE}/plans")
+    assert {row["id"] for row in listed["plans"]} == {"storm", "hold"}
+
+
+def test_faults_stand_at_their_task(page: Page) -> None:
+    plan = page.get(f"{SIEGE}/plans/storm")["plan"]
+    task = next(t for t in plan["tasks"] if t["kind"] == "assault")
+    task["objective"] = "nowhere"
+    view = page.client.post(f"{SIEGE}/check", json={"plan": plan}).json()
+    assert not view["is_sound"]
+    assert {fault["task"] for fault in view["faults"]} == {task["id"]}
+
+
+def test_a_plan_is_saved_as_a_new_file(page: Page) -> None:
+    plan = page.get(f"{SIEGE}/plans/storm")["plan"]
+    taken = page.act("POST", f"{SIEGE}/plans", json={"plan": plan})
+    assert error(taken)["status"] == 409
+    plan |= {"id": "storm-mine", "title": "<script>alert(1)</script>", "variant_of": "storm"}
+    saved = page.act("POST", f"{SIEGE}/plans", json={"plan": plan})
+    assert saved.status_code == 201 and saved.json()["faults"] == []
+    file = page.library.settings.folder / saved.json()["file"]
+    assert load_plan(page.library.siege("redoubt"), file).title == plan["title"]
+    assert page.get(f"{SIEGE}/plans/storm-mine")["is_saved"]
+    assert error(page.act("POST", f"{SIEGE}/plans", json={"plan": plan}))["status"] == 409
+    assert page.act("DELETE", f"{SIEGE}/plans/storm-mine").status_code == 204
+    assert error(page.client.get(f"{SIEGE}/plans/storm-mine"))["status"] == 404
+    assert error(page.act("DELETE", f"{SIEGE}/plans/storm"))["status"] == 404
+
+
+def test_an_uploaded_plan_is_read_strictly(page: Page) -> None:
+    text = (DATA / "redoubt" / "plans" / "storm.toml").read_text(encoding="utf-8")
+
+    def upload(name: str, body: str) -> Any:
+        return page.act(
+            "POST", f"{SIEGE}/plans/upload", data={"name": name}, files={"file": body.encode()}
+        )
+
+    assert upload("mine", text.replace('id = "storm"', 'id = "mine"', 1)).status_code == 201
+    misnamed = error(upload("other", text))
+    assert misnamed["status"] == 422 and misnamed["faults"][0]["file"] == "other.toml"
+    broken = error(upload("other", text.replace("[[tasks]]", "[[tasks", 1)))
+    assert broken["status"] == 422 and broken["faults"]
+    assert upload("../../etc", text).status_code == 422
+
+
+def test_a_run_is_held_to_its_limits(page: Page) -> None:
+    def status(**changed: Any) -> int:
+        return int(page.act("POST", "/api/runs", json=ASKED | changed).status_code)
+
+    assert status(replications=20_001) == status(replications=0) == 422
+    assert status(plan="none") == status(until=AT) == status(against="storm") == 422
+    assert status(seed=-1) == status(parameters="post") == status(scenario="x") == 422
+    assert [status() for _ in range(21)] == [202] * 20 + [429]
+    assert [row["ahead"] for row in page.get("/api/runs")["runs"]] == list(range(19, -1, -1))
+
+
+def test_a_run_that_waits_is_cancelled_resumed_deleted(page: Page) -> None:
+    path = "/api/runs/" + page.act("POST", "/api/runs", json=ASKED).json()["id"]
+    assert error(page.client.get(f"{path}/summary"))["status"] == 409
+    assert error(page.act("DELETE", path))["status"] == 409
+    assert page.act("POST", f"{path}/cancel").json()["state"] == "cancelled"
+    assert page.act("POST", f"{path}/resume").json()["state"] == "queued"
+    page.act("POST", f"{path}/cancel")
+    assert page.act("DELETE", path).status_code == 204
+    assert error(page.client.get(path))["status"] == 404
+
+
+def test_events_end_with_the_run(page: Page) -> None:
+    run_id = page.act("POST", "/api/runs", json=ASKED).json()["id"]
+    page.act("POST", f"/api/runs/{run_id}/cancel")
+    answer = page.client.get(f"/api/runs/{run_id}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    told = json.loads(answer.text.split("data: ")[1].split("\n")[0])
+    assert (told["id"], told["state"]) == (run_id, "cancelled")
+
+
+def test_a_finished_run_is_summed_up_as_the_study_does(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    run: Run = page.library.run(run_id)
+    view = page.get(f"/api/runs/{run_id}/summary")
+    tasks = {row["task"]: row["p_done"] for row in run.tasks().to_dicts()}
+    assert {row["task"]: row["p_done"] for row in view["tasks"]} == tasks
+    assert view["n"] == 12 and view["ranked"]["50"] == run.at_percentile(50)
+    chances = page.get(f"/api/runs/{run_id}/chances")
+    held = run.positions().filter(pl.col("date") == run.until)
+    last = {row["position"]: row["besieger"][-1] for row in chances["positions"]}
+    assert last == {r["position"]: round(r["p_besieger"], 4) for r in held.to_dicts()}
+    bands = {row["measure"]: row for row in page.get(f"/api/runs/{run_id}/bands")["bands"]}
+    fit = run.daily(["garrison_fit"]).sort("date")["p50"].round(3).to_list()
+    assert bands["garrison_fit"]["p50"] == fit
+
+
+def test_a_replication_is_played_back(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    view = page.get(f"/api/runs/{run_id}/playback/3")
+    columns = len(view["units"])
+    fit = list(view["first"]["fit"])
+    flat = view["changes"]["fit"]
+    for i in range(0, len(flat), 3):
+        assert 1 <= flat[i] <= view["n_watches"] and flat[i + 1] < columns
+        fit[flat[i + 1]] = flat[i + 2]
+    # The last watch stands as the run's own table has it.
+    row = page.library.run(run_id).table("units").filter(pl.col("replication") == 3).collect()
+    present = list(view["first"]["present"])
+    for i in range(0, len(view["changes"]["present"]), 3):
+        present[view["changes"]["present"][i + 1]] = view["changes"]["present"][i + 2]
+    men = [n if there else 0 for n, there in zip(fit, present, strict=True)]
+    assert dict(zip(view["units"], men, strict=True)) == row.drop("replication").to_dicts()[0]
+    assert error(page.client.get(f"/api/runs/{run_id}/playback/12"))["status"] == 404
+    story = page.get(f"/api/runs/{run_id}/story/3")
+    assert story["replication"] == 3 and story["days"]
+
+
+def test_ground_chances_are_shares_of_replications(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    view = page.get(f"/api/runs/{run_id}/ground")
+    assert view["n"] == 12 and len(view["besieger"]) == len(view["dates"])
+    for own, other in zip(view["besieger"], view["garrison"], strict=True):
+        assert all(0 <= a + b <= 101 for a, b in zip(own, other, strict=True))
+
+
+def test_the_conference_and_the_scorecard(ready: tuple[Page, str], tmp_path: Path) -> None:
+    page, run_id = ready
+    written = page.get(f"{SIEGE}/conference")
+    assert "Nothing is simulated" in written["basis"] and written["questions"]
+    simulated = page.get(f"{SIEGE}/conference?run={run_id}")
+    assert simulated["at"] > written["at"]
+    card = page.get("/api/scorecards/redoubt")
+    assert card["state"] == "none" and card["message"]
+    file = page.library.settings.folder / "hindcast" / "redoubt" / "hindcast.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"mean_skill": 0.25}', encoding="utf-8")
+    assert page.get("/api/scorecards/redoubt")["card"] == {"mean_skill": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/nowhere", 404),
+        ("GET", "/api/sieges/none/1704-06-02", 404),
+        ("GET", "/api/sieges/redoubt/1704-06-03", 404),
+        ("GET", "/api/sieges/redoubt/today", 422),
+        ("GET", f"/api/runs/{NOBODY}", 404),
+        ("GET", f"/api/runs/{NOBODY}/events", 404),
+        ("GET", f"/api/runs/{NOBODY}/playback/0", 404),
+        ("GET", "/api/scorecards/none", 404),
+        ("PUT", "/api/runs", 405),
+        ("POST", f"{SIEGE}/check", 422),
+    ],
+)
+def test_errors_have_one_shape(page: Page, method: str, path: str, status: int) -> None:
+    assert error(page.client.request(method, path))["status"] == status
+
+
+def test_a_second_run_is_another(ready: tuple[Page, str]) -> None:
+    page, first = ready
+    second = page.act("POST", "/api/runs", json=ASKED | {"seed": 8}).json()["id"]
+    finish(page, second)
+    assert page.get(f"/api/runs/{second}/bands") != page.get(f"/api/runs/{first}/bands")
+
+
+def test_docs_name_every_address(page: Page) -> None:
+    told = page.client.get("/docs").text
+    api = page.get("/openapi.json")
+    assert all(path in told for path in api["paths"])
+    assert "<script" not in told
+
+
+def test_two_runs_are_compared_in_pairs(ready: tuple[Page, str]) -> None:
+    page, first = ready
+    asked = ASKED | {"replications": 9, "seed": 7}
+    second = page.act("POST", "/api/runs", json=asked).json()["id"]
+    finish(page, second)
+    view = page.get(f"/api/compare?first={first}&second={second}")
+    # The same plan with the same luck: no pair differs, and an interval still leaves room.
+    assert view["n"] == 9 and view["is_paired"] and "same plans" in view["note"]
+    assert all(row["mean"] == 0 and row["p_equal"] == 1 for row in view["measures"])
+    assert all(row["low"] < 0 < row["high"] for row in view["positions"])
+    other = page.act("POST", "/api/runs", json=ASKED | {"until": "1704-06-05"}).json()["id"]
+    finish(page, other)
+    refused = page.client.get(f"/api/compare?first={first}&second={other}")
+    assert error(refused)["kind"] == "NotComparable"

@@ -1,0 +1,93 @@
+// The JSON of the post: typed by its OpenAPI, one shape of error, one token for actions.
+import type { components } from './api-types';
+
+type S = components['schemas'];
+export type ScenarioRow = S['ScenarioRow'];
+export type Siege = S['SiegeView'];
+export type Ground = S['GroundView'];
+export type Unit = S['UnitView'];
+export type Place = S['PlaceView'];
+export type RecordView = S['RecordView'];
+export type PlanRow = S['PlanRow'];
+export type PlanView = S['PlanView'];
+export type Plan = S['Plan'];
+export type Task = S['Task'];
+export type RunRow = S['RunRow'];
+export type RunAsked = S['RunAsked'];
+export type Summary = S['SummaryView'];
+export type Playback = S['PlaybackView'];
+export type Story = S['StoryView'];
+export type Chances = S['ChancesView'];
+export type Bands = S['BandsView'];
+export type GroundChances = S['GroundChancesView'];
+export type Sight = S['SightView'];
+export type Conference = S['ConferenceView'];
+export type Compare = S['CompareView'];
+export type Scorecard = S['ScorecardView'];
+export type Session = S['SessionView'];
+export type Fault = S['FaultRow'];
+
+export class PostError extends Error {
+  constructor(
+    readonly status: number,
+    readonly kind: string,
+    message: string,
+    readonly faults: Fault[],
+  ) {
+    super(message);
+  }
+}
+
+let session: Session | undefined;
+
+async function read<T>(answer: Response): Promise<T> {
+  if (answer.status === 204) return undefined as T;
+  const body = await answer.json().catch(() => undefined);
+  if (answer.ok) return body as T;
+  const error = body?.error ?? { kind: 'Unknown', message: answer.statusText, faults: [] };
+  throw new PostError(answer.status, error.kind, error.message, error.faults ?? []);
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return read<T>(await fetch(`/api/${path}`, { signal }));
+}
+
+export async function begin(): Promise<Session> {
+  session = await get<Session>('session');
+  return session;
+}
+
+export async function signIn(token: string): Promise<Session> {
+  await read(
+    await fetch('/api/session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token }),
+    }),
+  );
+  return begin();
+}
+
+export async function act<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const held = session ?? (await begin());
+  const headers: Record<string, string> = { [held.header]: held.same_origin };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  return read<T>(
+    await fetch(`/api/${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }),
+  );
+}
+
+/** Follows a run until it ends; returns what stops the following. */
+export function follow(id: string, tell: (run: RunRow) => void): () => void {
+  const source = new EventSource(`/api/runs/${id}/events`);
+  source.addEventListener('run', (event) => {
+    const run = JSON.parse((event as MessageEvent<string>).data) as RunRow;
+    tell(run);
+    if (!['queued', 'running'].includes(run.state)) source.close();
+  });
+  return () => source.close();
+}

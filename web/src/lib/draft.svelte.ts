@@ -1,0 +1,83 @@
+// A plan in work: a copy that is edited, checked after each change, and saved as a new plan.
+import { act, type Plan, type PlanView, type Task } from './api';
+import { post } from './state.svelte';
+import { iso, moment } from './time';
+
+class Draft {
+  plan = $state.raw<Plan>();
+  view = $state.raw<PlanView>();
+  isEdited = $state(false);
+  isChecking = $state(false);
+  private timer = 0;
+  private asked = 0;
+
+  /** Begin with a plan as it is written. */
+  take(view: PlanView): void {
+    this.plan = structuredClone(view.plan) as Plan;
+    this.view = view;
+    this.isEdited = false;
+  }
+
+  task(id: string): Task | undefined {
+    return this.plan?.tasks.find((t) => t.id === id);
+  }
+
+  edit(id: string, changes: Partial<Task>): void {
+    if (!this.plan) return;
+    const tasks = this.plan.tasks.map((t) => (t.id === id ? { ...t, ...changes } : t));
+    this.plan = { ...this.plan, tasks };
+    this.isEdited = true;
+    this.check();
+  }
+
+  /** Move a task by hours; a task without an hour of its own takes that of the matrix first. */
+  shift(id: string, hours: number): void {
+    const task = this.task(id);
+    if (!task) return;
+    const bar = this.view?.matrix?.rows.flatMap((r) => r.bars).find((b) => b.task === id);
+    const phase = this.plan?.phases.find((p) => p.id === task.phase);
+    const from = task.start ?? bar?.start ?? phase?.start;
+    if (!from) return;
+    const changes: Partial<Task> = { start: iso(moment(String(from)) + hours * 3_600_000) };
+    if (task.end) changes.end = iso(moment(String(task.end)) + hours * 3_600_000);
+    this.edit(id, changes);
+  }
+
+  private check(): void {
+    clearTimeout(this.timer);
+    this.isChecking = true;
+    this.timer = window.setTimeout(() => void this.checkNow(), 250);
+  }
+
+  private async checkNow(): Promise<void> {
+    const mine = ++this.asked;
+    try {
+      const siege = post.siege!;
+      const view = await act<PlanView>('POST', `sieges/${siege.id}/${siege.at}/check`, { plan: this.plan });
+      if (mine === this.asked) this.view = view.matrix ? view : { ...view, matrix: this.view?.matrix ?? null };
+    } catch (error) {
+      post.say(error);
+    } finally {
+      if (mine === this.asked) this.isChecking = false;
+    }
+  }
+
+  /** Save under a new id; true when it is kept. */
+  async save(id: string): Promise<boolean> {
+    if (!this.plan) return false;
+    const siege = post.siege!;
+    const plan = { ...this.plan, id, variant_of: this.plan.id };
+    try {
+      await act('POST', `sieges/${siege.id}/${siege.at}/plans`, { plan });
+    } catch (error) {
+      post.say(error);
+      return false;
+    }
+    post.go({ plan: id }, true);
+    await post.loadPlans();
+    if (post.plan) this.take(post.plan);
+    return true;
+  }
+}
+
+export const draft = new Draft();

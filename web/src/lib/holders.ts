@@ -1,0 +1,49 @@
+// Who holds a position as the lens has it: in the record, in one run, or as a chance.
+import type { post as Post } from './state.svelte';
+
+type Mark = 'besieger' | 'garrison' | 'contested' | 'nobody';
+interface Held {
+  holder: string;
+  mark: Mark;
+  p?: number;
+}
+
+function marked(post: typeof Post, holder: string): Mark {
+  const side = post.siege!.sides.find((s) => s.id === holder);
+  return side ? (side.role as Mark) : holder === 'contested' ? 'contested' : 'nobody';
+}
+
+/** The holder that the record gives for the dawn, '' where it says nothing. */
+export function recordedAt(post: typeof Post, id: string): string {
+  const dawn = post.clock!.dawn(post.watch);
+  let found = '';
+  for (const row of post.record?.control ?? []) if (row.position === id && row.date <= dawn) found = row.holder;
+  return found;
+}
+
+export function heldBy(post: typeof Post, id: string): Held {
+  const place = post.siege!.positions.find((p) => p.id === id)!;
+  const { lens, watch, clock } = post;
+  if (lens === 'one' && post.reel) {
+    const row = post.reel.positionRow.get(id)!;
+    const side = post.reel.of('owner', row, watch);
+    const share = post.reel.of('share', row, watch) / 100;
+    const holder = post.siege!.sides[side]?.id ?? '';
+    const isDivided = side >= 0 && share > 0.02 && share < 0.98;
+    return { holder, mark: isDivided ? 'contested' : marked(post, holder) };
+  }
+  if ((lens === 'all' || lens === 'difference') && post.chances) {
+    const row = post.chances.positions.find((p) => p.position === id);
+    const day = Math.min(clock!.day(watch), post.chances.dates.length - 1);
+    if (row && lens === 'all') return { holder: '', mark: 'nobody', p: row.besieger[day] };
+    const recorded = recordedAt(post, id);
+    if (row && recorded) {
+      const mark = marked(post, recorded);
+      const p = mark === 'besieger' ? row.besieger[day] : mark === 'garrison' ? row.garrison[day] : row.contested[day];
+      return { holder: recorded, mark, p };
+    }
+    return { holder: '', mark: 'nobody' };
+  }
+  const holder = lens === 'record' ? recordedAt(post, id) || (watch === 0 ? place.holder : '') : place.holder;
+  return { holder, mark: marked(post, holder) };
+}

@@ -1,0 +1,170 @@
+// What the page shows, all of it in its address, so that a link is the whole state.
+import { untrack } from 'svelte';
+import { begin, get, PostError, type Bands, type Chances, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege } from './api';
+import { Reel } from './playback';
+import { Clock } from './time';
+import { number, word, type Language, type Word } from './words';
+
+export type ViewName = 'map' | 'plan' | 'runs' | 'compare' | 'conference' | 'scorecard';
+export type Lens = 'record' | 'one' | 'all' | 'difference';
+export const VIEWS: ViewName[] = ['map', 'plan', 'runs', 'compare', 'conference', 'scorecard'];
+export const LENSES: Lens[] = ['one', 'all', 'record', 'difference'];
+export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'zones', 'names'] as const;
+export type Layer = (typeof LAYERS)[number];
+const SHOWN = 'cells.trenches.units.perimeter.zones.names';
+
+/** The address: short names, defaults left out. */
+const DEFAULTS = {
+  s: '', at: '', view: 'map', lang: 'en', lens: 'record', w: '0', run: '', rep: '', unit: '', place: '',
+  plan: '', task: '', a: '', b: '', show: SHOWN, x: '', y: '', z: '', q: '', sight: '',
+};
+type Key = keyof typeof DEFAULTS;
+
+function fromAddress(): Record<Key, string> {
+  const given = new URLSearchParams(location.search);
+  const keys = Object.keys(DEFAULTS) as Key[];
+  return Object.fromEntries(keys.map((k) => [k, given.get(k) ?? DEFAULTS[k]])) as Record<Key, string>;
+}
+
+class Post {
+  address = $state(fromAddress());
+  session = $state<Session>();
+  needsToken = $state(false);
+  error = $state('');
+  scenarios = $state<ScenarioRow[]>([]);
+  siege = $state.raw<Siege>();
+  ground = $state.raw<Ground>();
+  record = $state.raw<RecordView>();
+  plans = $state.raw<PlanRow[]>([]);
+  plan = $state.raw<PlanView>();
+  runs = $state.raw<RunRow[]>([]);
+  reel = $state.raw<Reel>();
+  chances = $state.raw<Chances>();
+  bands = $state.raw<Bands>();
+  groundChances = $state.raw<GroundChances>();
+  playing = $state(false);
+  busy = $state(0);
+
+  clock = $derived(this.siege ? new Clock(this.siege) : undefined);
+  language = $derived((['vi', 'fr'].includes(this.address.lang) ? this.address.lang : 'en') as Language);
+  view = $derived((VIEWS as string[]).includes(this.address.view) ? (this.address.view as ViewName) : 'map');
+  lens = $derived((LENSES as string[]).includes(this.address.lens) ? (this.address.lens as Lens) : 'record');
+  run = $derived(this.runs.find((r) => r.id === this.address.run));
+  /** Watches that can be shown: those of the run, or of the siege. */
+  n = $derived.by(() => {
+    if (!this.clock) return 0;
+    const isOfRun = this.run && (this.lens === 'one' || this.lens === 'all' || this.lens === 'difference');
+    return isOfRun ? Math.round(this.clock.watch(Date.parse(`${this.run!.until}T0${this.siege!.dawn_hour}:00:00Z`))) : this.clock.n;
+  });
+  watch = $derived(Math.max(0, Math.min(Number(this.address.w) || 0, this.n)));
+  shown = $derived(new Set(this.address.show.split('.')) as Set<Layer>);
+  replication = $derived(Number(this.address.rep) || 0);
+
+  t = (key: Word): string => word(key, this.language);
+  n0 = (value: number, digits = 0): string => number(value, this.language, digits);
+
+  /** Both names of a place, the page's own language first. */
+  placeName(id: string): string {
+    const place = this.siege?.positions.find((p) => p.id === id);
+    if (!place) return id;
+    const short = (name: string) => name.split(/[(,;]/)[0].trim();
+    const [own, other] = [short(place.name_besieger), short(place.name)];
+    if (!place.label.includes(' / ') || this.language === 'en') return this.language === 'fr' && other ? other : place.label;
+    return this.language === 'fr' ? `${other} / ${own}` : `${own} / ${other}`;
+  }
+
+  unitName(id: string): string {
+    const unit = this.siege?.units.find((u) => u.id === id);
+    return unit ? unit.short || unit.name : id;
+  }
+
+  /** Change the address; `push` makes a step that the browser's Back undoes. */
+  go(changes: Partial<Record<Key, string>>, push = false): void {
+    Object.assign(this.address, changes);
+    const query = new URLSearchParams();
+    for (const key of Object.keys(DEFAULTS) as Key[]) {
+      if (this.address[key] !== DEFAULTS[key]) query.set(key, this.address[key]);
+    }
+    const url = `${location.pathname}${query.size ? `?${query}` : ''}`;
+    if (push) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  }
+
+  toggle(layer: Layer): void {
+    const shown = new Set(this.shown);
+    if (!shown.delete(layer)) shown.add(layer);
+    this.go({ show: LAYERS.filter((l) => shown.has(l)).join('.') || 'none' });
+  }
+
+  async load<T>(path: string): Promise<T | undefined> {
+    // Not tracked: whoever loads inside an effect must not depend on who else is loading.
+    untrack(() => this.busy++);
+    try {
+      const found = await get<T>(path);
+      this.error = '';
+      return found;
+    } catch (error) {
+      this.say(error);
+      return undefined;
+    } finally {
+      this.busy--;
+    }
+  }
+
+  say(error: unknown): void {
+    if (error instanceof PostError && error.status === 401) this.needsToken = true;
+    else this.error = error instanceof Error ? error.message : String(error);
+  }
+
+  async open(): Promise<void> {
+    addEventListener('popstate', () => Object.assign(this.address, fromAddress()));
+    try {
+      this.session = await begin();
+    } catch (error) {
+      this.say(error);
+      return;
+    }
+    const listed = await this.load<{ scenarios: ScenarioRow[] }>('scenarios');
+    this.scenarios = listed?.scenarios ?? [];
+    const wanted = this.scenarios.find((s) => s.id === this.address.s) ?? this.scenarios.find((s) => s.id === 'dien-bien-phu') ?? this.scenarios[0];
+    if (wanted) await this.choose(wanted, this.address.at || wanted.dates[wanted.dates.length - 1]);
+  }
+
+  async choose(row: ScenarioRow, at: string): Promise<void> {
+    if (!row.dates.includes(at)) at = row.dates[0];
+    const isOther = this.siege?.id !== row.id || this.siege?.at !== at;
+    if (isOther && this.siege) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', w: '0', sight: '', x: '', y: '', z: '' });
+    this.go({ s: row.id, at });
+    const [siege, ground] = await Promise.all([
+      this.load<Siege>(`sieges/${row.id}/${at}`),
+      this.load<Ground>(`sieges/${row.id}/ground`),
+    ]);
+    this.siege = siege;
+    this.ground = ground;
+    [this.record] = await Promise.all([this.load<RecordView>(`sieges/${row.id}/record`), this.loadPlans(), this.loadRuns()]);
+  }
+
+  async loadPlans(): Promise<void> {
+    if (!this.siege) return;
+    const found = await this.load<{ plans: PlanRow[] }>(`sieges/${this.siege.id}/${this.siege.at}/plans`);
+    this.plans = found?.plans ?? [];
+    if (!this.plans.some((p) => p.id === this.address.plan)) {
+      const own = this.plans.filter((p) => p.side === this.siege!.sides[0].id && !p.is_saved);
+      const first = own.find((p) => p.start === this.siege!.at && !p.variant_of && p.id === 'second-attack') ?? own.find((p) => p.start >= this.siege!.at) ?? own[0];
+      this.go({ plan: first?.id ?? '' });
+    }
+    await this.loadPlan();
+  }
+
+  async loadPlan(): Promise<void> {
+    const { siege } = this;
+    if (siege && this.address.plan) this.plan = await this.load<PlanView>(`sieges/${siege.id}/${siege.at}/plans/${this.address.plan}`);
+  }
+
+  async loadRuns(): Promise<void> {
+    const found = await this.load<{ runs: RunRow[] }>('runs');
+    this.runs = found?.runs ?? [];
+  }
+}
+
+export const post = new Post();
