@@ -9,10 +9,9 @@ from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
 
-import siegeworks as sw
 from siegeworks.plan.load import dump_plan
 from siegeworks.plan.records import Plan
-from siegeworks.plan.siege import PlannedSiege
+from siegeworks.plan.siege import PlannedSiege, load
 from siegeworks.post.caching import Shelf
 from siegeworks.post.errors import Refusal
 from siegeworks.post.settings import Settings
@@ -72,7 +71,7 @@ class Library:
             raise UsageError.unknown(f"situation of {scenario} for", day, dates)
         with self._guard:
             if (scenario, day) not in self._sieges:
-                self._sieges[scenario, day] = sw.load(self.folder(scenario), at=day)
+                self._sieges[scenario, day] = load(self.folder(scenario), at=day)
             self._sieges.move_to_end((scenario, day))
             while len(self._sieges) > MOST_SIEGES:
                 self._sieges.popitem(last=False)

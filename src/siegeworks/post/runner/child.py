@@ -22,8 +22,9 @@ NICENESS = 10
 
 def carry_out(order: dict[str, Any], out: TextIO) -> None:
     """Run what an order says (see :func:`siegeworks.post.runner.runner.order_of`)."""
-    import siegeworks as sw
     from siegeworks.plan.records import Plan
+    from siegeworks.plan.siege import load
+    from siegeworks.study.simulate import simulate
 
     def tell(**what: Any) -> None:
         out.write(json.dumps(what) + "\n")
@@ -33,12 +34,12 @@ def carry_out(order: dict[str, Any], out: TextIO) -> None:
         tell(done=done, wanted=wanted, seconds=seconds)
 
     try:
-        siege = sw.load(order["scenario"], at=order["at"])
+        siege = load(order["scenario"], at=order["at"])
         plans = [
             Plan.model_validate_json(order[name]) if order[name] else None
             for name in ("plan", "against")
         ]
-        sw.simulate(
+        simulate(
             siege,
             plans[0],
             against=plans[1],

@@ -6,9 +6,9 @@ import json
 from importlib.util import find_spec
 from typing import Any
 
-import siegeworks as sw
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
+from siegeworks.study.assess import assess
 
 SCORECARD = "hindcast.json"
 """File of a scorecard in the folder of hindcasts."""
@@ -22,7 +22,7 @@ def conference_view(library: Library, scenario: str, at: str, run_id: str) -> sh
     Raises as ``assess`` and :meth:`Library.run`.
     """
     siege = library.siege(scenario, at)
-    found = sw.assess(siege, library.run(run_id) if run_id else None)
+    found = assess(siege, library.run(run_id) if run_id else None)
     questions = [
         shapes.QuestionView(
             title=section.title,
