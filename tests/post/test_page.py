@@ -1,0 +1,238 @@
+"""The page in a real browser: the journey of a visitor, keyboard alone, and what axe finds.
+
+Needs Debian's Chromium and the built page (``make web``); says so when it skips.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from siegeworks.post.app import create_app
+from siegeworks.post.page import is_built
+from tests.house import tree
+from tests.post.conftest import free_port, settings
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = tree.ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"]
+SLOW_MS = 180_000
+"""Drawing without a graphics card on a busy machine takes its time."""
+SIEGE = "?s=dien-bien-phu&at=1954-03-25"
+
+pytestmark = [
+    pytest.mark.compiled,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (apt-get install)"),
+    pytest.mark.skipif(not is_built(), reason="the page is not built (make web)"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A post with its runner, served on a free port."""
+    port = free_port()
+    app = create_app(settings(tmp_path_factory.mktemp("post"), port=port, workers=1))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[1280, 390])
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+def open_tab(browser: Any, width: int = 1280) -> tuple[Any, list[str]]:
+    """A tab, and the list to which all that goes wrong on its page is written."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.set_default_timeout(SLOW_MS)
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    return tab, wrong
+
+
+def by(tab: Any, name: str) -> Any:
+    """The element with a mark for tests."""
+    return tab.locator(f"[data-test={name}]")
+
+
+def ask_for(tab: Any, plan: str, replications: int, until: str) -> str:
+    """Start a run on the page of runs and wait for its end; its id."""
+    tab.get_by_role("button", name="Runs", exact=True).click()
+    tab.wait_for_selector("main form")
+    before = tab.locator("li[data-run]").count()
+    tab.locator("main form select").first.select_option(plan)
+    by(tab, "replications").fill(str(replications))
+    by(tab, "until").fill(until)
+    by(tab, "start-run").click()
+    tab.wait_for_selector(f"li[data-run] >> nth={before}")
+    run_id = str(tab.locator("li[data-run]").first.get_attribute("data-run"))
+    row = tab.locator(f"li[data-run='{run_id}']")
+    seen = set()
+    end = time.monotonic() + SLOW_MS / 1000
+    while row.get_attribute("data-state") in ("queued", "running"):
+        seen.add(row.locator("progress").get_attribute("value"))
+        assert time.monotonic() < end, "the run took too long"
+        time.sleep(0.1)
+    assert row.get_attribute("data-state") == "done", row.inner_text()
+    assert row.locator("progress").get_attribute("value") == str(replications)
+    assert len(seen) > 1 or replications <= 200, "no progress was shown"
+    return run_id
+
+
+def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first look to the last
+    address: str, browser: Any
+) -> None:
+    tab, wrong = open_tab(browser)
+    tab.goto(address + SIEGE)
+    tab.wait_for_selector(".map[data-ready]")
+
+    # Scrub: the clock of the map follows, and the address keeps it.
+    scrubber = by(tab, "scrubber")
+    scrubber.focus()
+    for _ in range(8):
+        tab.keyboard.press("ArrowRight")
+    assert "w=8" in tab.url
+    assert "27 March 06:00" in tab.locator(".legend .now").inner_text()
+
+    # Find A1 by either name.
+    by(tab, "search").fill("a1")
+    tab.get_by_role("button", name="A1 / Eliane 2", exact=True).last.click()
+    assert "A1 / Eliane 2" in by(tab, "place-card").inner_text()
+    by(tab, "search").fill("")
+
+    # Run the plan as given.
+    given = ask_for(tab, "second-attack", 200, "1954-04-02")
+
+    # Edit the plan on the page: an objective that its own side holds is a fault at its task.
+    tab.get_by_role("button", name="Plan", exact=True).click()
+    tab.locator("button[data-task='take-a1']").first.click()
+    wanted = by(tab, "task-objective").input_value()
+    by(tab, "task-objective").select_option("beatrice_1")
+    tab.wait_for_selector("button.faulty[data-task='take-a1']")
+    assert "take-a1" in by(tab, "faults").inner_text()
+    assert tab.get_by_role("button", name="Run this plan").is_disabled()
+    by(tab, "task-objective").select_option(wanted)
+    tab.wait_for_selector("button.faulty[data-task='take-a1']", state="detached")
+
+    # Move another task with the keyboard, save as a new plan.
+    tab.locator("button[data-task='dig-a1']").first.focus()
+    tab.keyboard.press("ArrowRight")
+    by(tab, "plan-id").fill("second-attack-later")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.wait_for_selector("text=Saved: second-attack-later")
+    assert "plan=second-attack-later" in tab.url
+
+    # Run it 500 times with progress, and compare with the plan as given.
+    mine = ask_for(tab, "second-attack-later", 500, "1954-04-02")
+    tab.get_by_role("button", name="Compare", exact=True).first.click()
+    by(tab, "compare-a").select_option(given)
+    by(tab, "compare-b").select_option(mine)
+    tab.wait_for_selector("[data-test=differences] tbody tr")
+    assert "N = 200" in tab.locator("main").inner_text().replace("\u202f", "")
+
+    # Look at it through every lens.
+    tab.get_by_role("button", name="Map", exact=True).click()
+    tab.wait_for_selector(".map[data-ready]")
+    by(tab, "run").select_option(mine)
+    tab.wait_for_selector(".place[data-by=chance]")
+    for lens, mark in (("Difference", "lens=difference"), ("One run", "lens=one")):
+        tab.get_by_role("button", name=lens, exact=True).click()
+        assert mark in tab.url
+    tab.wait_for_selector("text=Story of this run")
+
+    # The link is the whole state: another browser sees the same.
+    other, other_wrong = open_tab(browser)
+    other.goto(tab.url)
+    other.wait_for_selector("text=Story of this run")
+    assert other.locator(".legend .now").inner_text() == tab.locator(".legend .now").inner_text()
+    assert other.url == tab.url
+
+    # Vietnamese, names of places too.
+    by(other, "language").select_option("vi")
+    assert other.get_by_role("button", name="Bản đồ", exact=True).is_visible()
+    assert other.evaluate("() => document.documentElement.lang") == "vi"
+    assert "Him Lam" in other.locator(".place").all_inner_texts()[0]
+    assert wrong + other_wrong == []
+
+
+def test_the_conference_page_prints(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    tab.goto(f"{address}{SIEGE}&view=conference")
+    tab.wait_for_selector("main h1")
+    tab.emulate_media(media="print")
+    assert not tab.locator("header").is_visible()
+    assert tab.pdf(format="A4").startswith(b"%PDF")
+    assert wrong == []
+
+
+def test_views_fit_their_width(address: str, browser: Any, width: int) -> None:
+    tab, wrong = open_tab(browser, width)
+    for view in ("map", "plan", "runs", "compare", "conference", "scorecard"):
+        tab.goto(f"{address}{SIEGE}&view={view}")
+        tab.wait_for_selector(".map[data-ready]" if view == "map" else "main h1")
+        extra = tab.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert extra <= 0, f"{view} is {extra} pixels too wide"
+    assert wrong == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe is not installed (make web)")
+def test_axe_finds_nothing_serious(address: str, browser: Any, width: int) -> None:
+    tab, _ = open_tab(browser, width)
+    source = AXE.read_text(encoding="utf-8")
+    found = []
+    for view in ("map", "plan", "runs", "compare", "conference", "scorecard"):
+        tab.goto(f"{address}{SIEGE}&view={view}&lang=fr")
+        tab.wait_for_selector(".map[data-ready]" if view == "map" else "main h1")
+        tab.evaluate(source)
+        report = tab.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        found += [
+            f"{view}: {v['id']}: {v['nodes'][0]['html'][:200]}"
+            for v in report["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+    assert found == []
+
+
+def test_the_page_loads_nothing_from_elsewhere(address: str, browser: Any) -> None:
+    tab, _ = open_tab(browser)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(address + SIEGE)
+    tab.wait_for_selector(".map[data-ready]")
+    foreign = [u for u in asked if not u.startswith((address, "data:", "blob:"))]
+    assert asked and foreign == []
+
+
+def test_keyboard_alone_reaches_the_map(address: str, browser: Any) -> None:
+    tab, _ = open_tab(browser)
+    tab.goto(address + SIEGE)
+    tab.wait_for_selector(".map[data-ready]")
+    reached = set()
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        reached.add(tab.evaluate("() => document.activeElement?.className || ''"))
+    assert any("maplibregl-canvas" in name for name in reached)
