@@ -27,7 +27,7 @@ pytestmark = pytest.mark.compiled
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    made = settings(tmp_path, lease_s=2.0, workers=1)
+    made = settings(tmp_path, lease_s=60.0, workers=1)
     store = Store(made.store_url)
     yield Library(made, store)
     store.close()

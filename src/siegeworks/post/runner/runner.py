@@ -79,7 +79,7 @@ class Runner:
         """Put what goes on back into the queue and end."""
         self.stopping.set()
         for thread in self.threads:
-            thread.join(PATIENCE_S + 2 * PAUSE_S)
+            thread.join(4 * PATIENCE_S)
         self.threads.clear()
 
     def _work(self) -> None:
