@@ -9,7 +9,7 @@ export type ViewName = 'map' | 'plan' | 'runs' | 'compare' | 'conference' | 'sco
 export type Lens = 'record' | 'one' | 'all' | 'difference';
 export const VIEWS: ViewName[] = ['map', 'plan', 'runs', 'compare', 'conference', 'scorecard'];
 export const LENSES: Lens[] = ['one', 'all', 'record', 'difference'];
-export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'zones', 'names'] as const;
+export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'wire', 'zones', 'names'] as const;
 export type Layer = (typeof LAYERS)[number];
 const SHOWN = 'cells.trenches.units.perimeter.zones.names';
 

@@ -1,4 +1,5 @@
 // Strength of a unit or formation at the watch that is shown: its own, or the sum below it.
+import type { Siege, Unit } from './api';
 import type { post as Post } from './state.svelte';
 
 export interface Strength {
@@ -10,13 +11,30 @@ export interface Strength {
   members: string[];
 }
 
+interface Tree {
+  unit: Map<string, Unit>;
+  members: Map<string, string[]>;
+}
+/** The tree of each siege, walked once. */
+const trees = new WeakMap<Siege, Tree>();
+
+function treeOf(siege: Siege): Tree {
+  const known = trees.get(siege);
+  if (known) return known;
+  const unit = new Map(siege.units.map((u) => [u.id, u]));
+  const members = new Map<string, string[]>(siege.units.map((u) => [u.id, []]));
+  for (const u of siege.units) {
+    if (u.kind === 'formation') continue;
+    for (let above: Unit | undefined = u; above; above = unit.get(above.parent)) members.get(above.id)!.push(u.id);
+  }
+  const made = { unit, members };
+  trees.set(siege, made);
+  return made;
+}
+
 /** Ids of the fighting units in a unit or formation. */
 export function membersOf(post: typeof Post, id: string): string[] {
-  const units = post.siege!.units;
-  const own = units.find((u) => u.id === id);
-  if (!own) return [];
-  const below = units.filter((u) => u.parent === id).flatMap((u) => membersOf(post, u.id));
-  return own.kind === 'formation' ? below : [id, ...below];
+  return treeOf(post.siege!).members.get(id) ?? [];
 }
 
 export function strengthOf(post: typeof Post, id: string): Strength {
@@ -24,7 +42,7 @@ export function strengthOf(post: typeof Post, id: string): Strength {
   const reel = post.lens === 'one' ? post.reel : undefined;
   let [fit, full, weighted, tubes, present] = [0, 0, 0, 0, false];
   for (const member of members) {
-    const unit = post.siege!.units.find((u) => u.id === member)!;
+    const unit = treeOf(post.siege!).unit.get(member)!;
     const now = reel?.unit(member, post.watch) ?? { present: unit.is_present, fit: unit.fit, cohesion: unit.cohesion, tubes: unit.serviceable };
     full += unit.establishment;
     if (!now.present) continue;

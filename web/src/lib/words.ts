@@ -48,6 +48,7 @@ const WORDS = {
   units: ['units', 'đơn vị', 'unités'],
   ranges: ['gun ranges', 'tầm pháo', 'portées'],
   perimeter: ['perimeter', 'chu vi phòng ngự', 'périmètre'],
+  wire: ['wire', 'dây thép gai', 'barbelés'],
   zones: ['drop zones', 'bãi thả dù', 'zones de largage'],
   names: ['names', 'tên', 'noms'],
   sight: ['Line of sight', 'Tầm nhìn', 'Ligne de vue'],

@@ -6,7 +6,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Ground, Siege } from '../api';
 import { BESIEGER, GARRISON, NOBODY, RIVER, ROAD } from '../look';
 import type { Layer } from '../state.svelte';
-import { circle, collection, hexes, neighbours, outline, routes, trenches, zones } from './shapes';
+import { circle, collection, hexes, neighbours, outline, routes, trenches, wire, zones } from './shapes';
 import { addPatterns, ensureImage } from './symbols';
 
 maplibregl.setWorkerUrl(workerUrl);
@@ -19,6 +19,7 @@ const OF_LAYER: Record<Layer, string[]> = {
   ranges: ['ranges'],
   perimeter: ['perimeter'],
   zones: ['zones'],
+  wire: ['wire'],
   names: [],
 };
 
@@ -98,6 +99,7 @@ export class MapPane {
     map.addSource('cells', { type: 'geojson', data: hexes(ground), buffer: 0, tolerance: 0 });
     for (const name of ['perimeter', 'trenches', 'ranges', 'units']) map.addSource(name, { type: 'geojson', data: empty });
     map.addSource('routes', { type: 'geojson', data: routes(siege) });
+    map.addSource('wire', { type: 'geojson', data: wire(siege) });
     map.addSource('zones', { type: 'geojson', data: zones(siege) });
     const colour: maplibregl.ExpressionSpecification = ['coalesce', ['feature-state', 'colour'], 'rgba(0,0,0,0)'];
     map.addLayer({
@@ -121,6 +123,7 @@ export class MapPane {
     line('road', 'routes', ['in', ['get', 'kind'], ['literal', ['road', 'track']]], { 'line-color': ROAD, 'line-width': ['match', ['get', 'kind'], 'road', 2, 1.2], 'line-dasharray': [3, 1] });
     line('strip', 'routes', ['==', ['get', 'kind'], 'airstrip'], { 'line-color': '#77706a', 'line-width': 6, 'line-opacity': 0.75 });
     line('zones', 'zones', undefined, { 'line-color': '#5f5a86', 'line-width': 1.4, 'line-dasharray': [2, 2] });
+    line('wire', 'wire', undefined, { 'line-color': '#3c3a36', 'line-width': 2, 'line-dasharray': [0.6, 1.4], 'line-opacity': 0.7 });
     line('trench-planned', 'trenches', ['==', ['get', 'state'], 'planned'], { 'line-color': SIDE_COLOUR, 'line-width': 1, 'line-opacity': 0.55, 'line-dasharray': [1, 3] });
     line('trench-dug', 'trenches', ['==', ['get', 'state'], 'dug'], { 'line-color': SIDE_COLOUR, 'line-width': 2.2 });
     line('perimeter', 'perimeter', undefined, { 'line-color': GARRISON, 'line-width': 2.6 });

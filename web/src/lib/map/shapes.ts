@@ -98,6 +98,19 @@ export function trenches(siege: Siege, dug: (id: string) => number): GeoJSON.Fea
   return collection(features);
 }
 
+/** Wire and mines round the posts that have them, as far out as they are deep. */
+export function wire(siege: Siege): GeoJSON.FeatureCollection {
+  return collection(
+    siege.positions
+      .filter((p) => p.obstacle_m > 0)
+      .map((p) => ({
+        type: 'Feature',
+        properties: {},
+        geometry: { type: 'LineString', coordinates: circle(p.lon, p.lat, Math.sqrt((p.area_ha * 10_000) / Math.PI) + p.obstacle_m) },
+      })),
+  );
+}
+
 export function routes(siege: Siege): GeoJSON.FeatureCollection {
   return collection(
     siege.routes
