@@ -1,0 +1,1 @@
+"""The search for better plans: what may be changed, what it is worth, and why it pays."""
