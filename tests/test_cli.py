@@ -26,6 +26,7 @@ COMMANDS = (
     ("parameters",), ("score-assault",),
     ("compare",), ("what-if",),
     ("orders",), ("review",),
+    ("compare",), ("what-if",), ("improve",),
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
+    from siegeworks.study.improve.improve import Improvement, improve
     from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
@@ -39,6 +40,7 @@ _WHERE = {
     "DataFaults": "scenario.faults",
     "Edition": "tell.papers.files",
     "Fault": "scenario.faults",
+    "Improvement": "study.improve.improve",
     "PlannedSiege": "plan.siege",
     "Rule": "study.compare.compare",
     "Run": "study.results",
@@ -48,6 +50,7 @@ _WHERE = {
     "check_plan": "plan.checks",
     "compare": "study.compare.compare",
     "list_parameters": "study.numbers",
+    "improve": "study.improve.improve",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
     "order_papers": "tell.orders.publish",
@@ -66,6 +69,7 @@ __all__ = [
     "DataFaults",
     "Edition",
     "Fault",
+    "Improvement",
     "PlannedSiege",
     "Rule",
     "Run",
@@ -75,6 +79,7 @@ __all__ = [
     "assess",
     "check_plan",
     "compare",
+    "improve",
     "list_parameters",
     "list_scenarios",
     "load",

@@ -26,6 +26,7 @@ COMMANDS = (
     "battles",
     "compare",
     "papers",
+    "improve",
 )
 """Modules of commands, in the order in which the help lists them."""
 

@@ -39,8 +39,8 @@ class Options(TypedDict, total=False):
 
     ``seed``: the draws that all plans share; ``until``: last dawn, None = the end of the plan's
     last phase; ``parameters``: set that replications draw from; ``against``: the other side's plan;
-    ``judge``: fresh replications, under each enemy policy, of each finalist and the given plan;
-    ``threads``: None = all processors.
+    ``judge``: fresh replications, under each enemy policy, of each finalist and the given plan,
+    0 or None = a third of the budget, 10,000 at most; ``threads``: None = all processors.
     """
 
     seed: int
@@ -140,7 +140,7 @@ def improve(
     search = Search.of(arena, chosen, budget, progress)
     search.screen()
     search.combine(seed)
-    result = _judged(search, max(options.get("judge", min(budget // 3, 10_000)), 2))
+    result = _judged(search, max(options.get("judge") or min(budget // 3, 10_000), 2))
     if folder is not None:
         write(result, folder)
     return result

@@ -49,7 +49,7 @@ def knobs_of(plan: Plan) -> tuple[Knob, ...]:
             found += [_hour(task), _rounds(task), _trench(task), _tries(task)]
             found += [_guns(plan, task), _force(plan, task)]
         elif task.kind == "dig":
-            found += [_labour(task), _first(task)]
+            found += [_labour(task), _first(plan, task)]
     found += list(_exchanges(plan))
     return tuple(knob for knob in found if knob.changes)
 
@@ -95,11 +95,13 @@ def _rounds(task: Task) -> Knob:
 
 def _trench(task: Task) -> Knob:
     others = tuple(c for c in task.conditions if c.kind != "trench_within")
+    asked = {c.value for c in task.conditions if c.kind == "trench_within"}
+    wanted = [metres for metres in TRENCH_M if metres not in asked]
     changes = tuple(
         _task_changed(task.id, conditions=(*others, Condition(kind="trench_within", value=metres)))
-        for metres in TRENCH_M
+        for metres in wanted
     )
-    words = (f"{task.id} waits for a trench within {metres:g} m" for metres in TRENCH_M)
+    words = (f"{task.id} waits for a trench within {metres:g} m" for metres in wanted)
     return Knob(f"trench:{task.id}", ("as planned", *words), changes)
 
 
@@ -153,7 +155,10 @@ def _labour(task: Task) -> Knob:
     return Knob(f"labour:{task.id}", ("as planned", *words), changes)
 
 
-def _first(task: Task) -> Knob:
+def _first(plan: Plan, task: Task) -> Knob:
+    if plan.tasks[0].id == task.id:
+        return Knob(f"first:{task.id}", ("as planned",), ())
+
     def change(plan: Plan) -> Plan:
         own = plan.task(task.id)
         others = tuple(t for t in plan.tasks if t.id != task.id)

@@ -1,0 +1,1 @@
+"""How a search for better plans is told: the front as a figure, the plans as tables."""
