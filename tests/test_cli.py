@@ -27,6 +27,7 @@ COMMANDS = (
     ("compare",), ("what-if",),
     ("orders",), ("review",),
     ("compare",), ("what-if",), ("improve",),
+    ("calibrate",), ("sensitivity",),
 )  # fmt: skip
 
 

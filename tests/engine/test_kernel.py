@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from siegeworks.engine import audit, codes
 from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, reset, run_range
 from siegeworks.engine.measures import IDS, MEASURES
+from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.engine.state import State
 from siegeworks.study.simulate import Setup
 from tests.engine.processes import run_in_other_mode, run_python
@@ -110,6 +112,19 @@ def begun(setup: Setup) -> State:
     state = setup.state()
     reset(bind(setup.tables), bind(state), setup.parameter_rows(0, 1)[0], SEED, 0)
     return state
+
+
+def test_what_is_known_of_the_luck_of_a_campaign_is_added_to_what_is_drawn(tiny: Setup) -> None:
+    rows = tiny.parameter_rows(0, 1)
+    known, sd = (PARAMETER_NAMES.index(n) for n in ("campaign_u_garrison", "campaign_u_sd"))
+    luck = [begun(dataclasses.replace(tiny, given=rows)).sky.camp_f.copy()]
+    rows[0, known] = 1.25
+    luck.append(begun(dataclasses.replace(tiny, given=rows)).sky.camp_f.copy())
+    rows[0, sd] = 0.0
+    luck.append(begun(dataclasses.replace(tiny, given=rows)).sky.camp_f.copy())
+    drawn, added, alone = (values[codes.LUCK_0 : codes.LUCK_0 + 2] for values in luck)
+    assert added[0] == drawn[0] != 0.0 and added[1] == pytest.approx(drawn[1] + 1.25)
+    assert alone.tolist() == [0.0, 1.25]
 
 
 DAMAGE: dict[str, Callable[[State], object]] = {

@@ -99,6 +99,8 @@ def test_spans_follow_each_other_without_gap() -> None:
     assert [end for _, end in ends[:-1]] == [first for first, _ in ends[1:]]
     assert ends[-1][1] == len(PARAMETER_NAMES) - len(CAMPAIGN_PARAMETERS)
     assert PARAMETER_NAMES[kernel.LUCK_SD :] == CAMPAIGN_PARAMETERS
+    known = PARAMETER_NAMES[kernel.LUCK_KNOWN :]
+    assert known == ("campaign_u_besieger", "campaign_u_garrison")
 
 
 def test_every_parameter_of_a_rule_is_in_the_table() -> None:

@@ -111,6 +111,8 @@ def siege(folder: Path, **changes: Any) -> Siege:
         "control": (),
         "measures": (),
         "events": (),
+        "windows": (),
+        "targets": (),
         "trenches": (
             _trench("ring_all", "ring", "", -2.0, 1.0),
             _trench("approach_hill", "approach", "hill", -1.5, -0.1),

@@ -55,6 +55,8 @@ def same_hash(folder: Folder) -> None:
 
 
 # check: the damage, and the file, row, field and words of a fault it must find
+AIMS = "history/targets.csv"
+AIM = "id,measure,side,positions,date,low,best,high,scale,model_error"
 CASES: dict[str, tuple[Damage, str, int, str, str]] = {
     "siege-dates": (
         toml("last_day = 1704-06-09", "last_day = 1704-06-02"),
@@ -262,6 +264,18 @@ CASES: dict[str, tuple[Damage, str, int, str, str]] = {
     "parameter-ranges": (
         table("parameters.csv", PARAMETERS, "dig,dig_rain_factor_x,3,1,2,x,normal,m,s,guess"),
         *("parameters.csv", 2, "value", "found 3, expected from 1 to 2"),
+    ),
+    "target-window": (
+        table(AIMS, AIM, "a,over,,,1704-06-05,1,1,1,chance,0.1"),
+        *(AIMS, 2, "date", "a calibration window"),
+    ),
+    "target-figures": (
+        table(AIMS, AIM, "a,over,,,1704-06-05,3,2,1,linear,0.1"),
+        *(AIMS, 2, "low, best, high", "found 3 2 1, expected rising figures"),
+    ),
+    "target-names": (
+        table(AIMS, AIM, "a,held,,keep,1704-06-05,1,1,1,chance,0.1"),
+        *(AIMS, 2, "positions", "'keep'"),
     ),
 }
 

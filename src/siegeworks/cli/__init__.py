@@ -22,6 +22,8 @@ COMMANDS = (
     "serve",
     "plans",
     "fight",
+    "calibration",
+    "sensitivity",
     "parameters",
     "battles",
     "compare",

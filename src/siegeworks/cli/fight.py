@@ -40,7 +40,9 @@ def run(
     replications: Annotated[int, typer.Option("-n", "--replications", min=1)] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 1954,
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
-    parameters: Annotated[str, typer.Option(help="point or prior")] = "point",
+    parameters: Annotated[
+        str, typer.Option(help="point, prior or posterior (calibrated draws)")
+    ] = "point",
     out: Annotated[Path | None, typer.Option(help="folder for the results")] = None,
     trace: Annotated[
         list[int] | None,

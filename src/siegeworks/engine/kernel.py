@@ -88,9 +88,10 @@ PAR_COHESION, END_COHESION = sequence.span(cohesion)
 PAR_DESERTION, END_DESERTION = sequence.span(desertion)
 PAR_REPLACEMENTS, END_REPLACEMENTS = sequence.span(replacements)
 PAR_ENDING, END_ENDING = sequence.span(ending)
-LUCK_SD = len(sequence.PARAMETER_NAMES) - 3
-HOLDER_LOSES = len(sequence.PARAMETER_NAMES) - 2
-TAKEN_AT = len(sequence.PARAMETER_NAMES) - 1
+LUCK_SD = len(sequence.PARAMETER_NAMES) - len(sequence.CAMPAIGN_PARAMETERS)
+HOLDER_LOSES = LUCK_SD + 1
+TAKEN_AT = LUCK_SD + 2
+LUCK_KNOWN = LUCK_SD + 3
 
 
 class Block(NamedTuple):
@@ -241,9 +242,10 @@ def reset_stores(supply_table: SupplyTable, stores: Stores, policy: F8) -> None:
 
 @kernel
 def reset_sky(
-    supply_table: SupplyTable, sky: Sky, air_side: int, luck_sd: float, seed: int, rep: int
+    supply_table: SupplyTable, sky: Sky, air_side: int, luck: F8, seed: int, rep: int
 ) -> None:
-    """Weather dry, strips open, the campaign draws of both sides."""
+    """Weather dry, strips open, the campaign draws of both sides: ``luck`` is a row of
+    ``CAMPAIGN_PARAMETERS``."""
     for i in range(codes.NAI):
         sky.air_i[i] = 0
     sky.air_i[codes.LAST_LANDING] = -1
@@ -263,7 +265,8 @@ def reset_sky(
         sky.camp_f[i] = 0.0
     for s in range(2):
         a, _, _, _ = uniforms(seed, rep, CAMPAIGN_WATCH, R_CAMPAIGN, s + 1, 0)
-        sky.camp_f[LUCK_0 + s] = luck_sd * normal(a)
+        known = luck[LUCK_KNOWN - LUCK_SD + s]
+        sky.camp_f[LUCK_0 + s] = known + luck[0] * normal(a)
         sky.camp_f[codes.RATION_0 + s] = 1.0
     for i in range(supply_table.start_pool.size):
         sky.pool[i] = supply_table.start_pool[i]
@@ -292,7 +295,7 @@ def reset(tables: Tables, state: State, par: F8, seed: int, rep: int) -> None:
     reset_tasks(state.tasking)
     reset_stores(tables.supply, state.stores, tables.policy)
     air_side = int(tables.air.side[0])
-    reset_sky(tables.supply, state.sky, air_side, par[LUCK_SD], seed, rep)
+    reset_sky(tables.supply, state.sky, air_side, par[LUCK_SD:], seed, rep)
     state.log.n_events[0] = 0
     for i in range(codes.N_RULES):
         state.log.fired[i] = 0

@@ -66,8 +66,15 @@ SEQUENCE: tuple[Step, ...] = (
     Step(ending, codes.R_ENDING, "resistance ends or goes on"),
 )
 
-CAMPAIGN_PARAMETERS = ("campaign_u_sd", "holder_loses_share", "taken_at_share")
-"""Parameters of the kernel itself: the campaign draw and the reading of who holds a position."""
+CAMPAIGN_PARAMETERS = (
+    "campaign_u_sd",
+    "holder_loses_share",
+    "taken_at_share",
+    "campaign_u_besieger",
+    "campaign_u_garrison",
+)
+"""Parameters of the kernel itself: the campaign draw, the reading of who holds a position, and
+what is known of each side's campaign draw."""
 
 
 def _names() -> tuple[str, ...]:

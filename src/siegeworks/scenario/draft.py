@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from siegeworks.scenario.draws import ParameterDraws, read_draws
 from siegeworks.scenario.faults import Fault
 from siegeworks.scenario.lines import Route, TrenchLine, read_routes, read_trenches
 from siegeworks.scenario.records import (
@@ -74,6 +75,7 @@ class Draft:
     routes: tuple[Route, ...]
     situations: tuple[SituationDraft, ...]
     trenches_read: bool = field(default=True)
+    draws: ParameterDraws | None = None
 
     def table(self, record: type[R]) -> Table[R]:
         """The table of a record class."""
@@ -134,7 +136,9 @@ def read_draft(folder: Path, only: dt.date | None = None) -> tuple[Draft, list[F
     faults += found
     situations, found = _read_situations(folder, only)
     faults += found
-    draft = Draft(folder, scenario, tables, trenches, routes, situations, trenches_read)
+    draws, found = read_draws(folder)
+    faults += found
+    draft = Draft(folder, scenario, tables, trenches, routes, situations, trenches_read, draws)
     return draft, faults
 
 

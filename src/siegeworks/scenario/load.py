@@ -37,6 +37,8 @@ ATTRIBUTES: dict[str, str] = {
     "control": "history/control.csv",
     "measures": "history/measures.csv",
     "events": "history/events.csv",
+    "windows": "history/windows.csv",
+    "targets": "history/targets.csv",
 }
 """Attributes of a siege and the tables whose rows they hold."""
 
@@ -112,6 +114,7 @@ def siege_of(draft: Draft) -> Siege:
         trenches=draft.trenches,
         routes=draft.routes,
         parameters=base_parameters().replaced(draft.tables["parameters.csv"].rows),
+        draws=draft.draws,
         folder=draft.folder,
         **rows,
     )

@@ -529,6 +529,54 @@ class EventRow(Record):
     source: str = source_column()
 
 
+class WindowRow(Record):
+    """``history/windows.csv``: which dawns of the record may be used for what."""
+
+    id: str = column("identifier", pattern=ID)
+    use: Literal["calibration", "reported", "exam"] = column("what it may be used for")
+    first_dawn: dt.date = column("first dawn")
+    last_dawn: dt.date = column("last dawn")
+    source: str = source_column()
+    note: str = column("remark", default="")
+
+
+class Target(Record):
+    """``history/targets.csv``: a figure of the record that a calibration aims at.
+
+    All lie in the window whose use is ``calibration`` in ``windows.csv``.
+    """
+
+    id: str = column("identifier", pattern=ID)
+    measure: str = column(
+        "a daily measure of the record; held (share of the positions in the besieger's hands; as a "
+        "chance: all of them), stock (rounds in a side's depots), spent (by how many they fell) or "
+        "tubes (serviceable weapons)",
+        pattern=ID,
+    )
+    side: str = column("side of stock, spent and tubes", default="")
+    items: str = column(
+        "ammunition of stock or spent, equipment of tubes, with blanks between", default=""
+    )
+    positions: str = column("positions of held, separated by blanks", default="")
+    date_from: dt.date | None = column(
+        "dawn from which it counts; empty = the figure as it stands at ``date``", default=None
+    )
+    date: dt.date = column("dawn at which it is read")
+    low: float = column("about the 5 per cent point of what the record allows")
+    best: float = column("the likeliest figure")
+    high: float = column("about the 95 per cent point")
+    scale: Literal["linear", "log", "chance"] = column(
+        "errors are differences (linear) or ratios (log); chance = a yes or no, 1 or 0"
+    )
+    model_error: float = column(
+        "standard deviation by which a right model may still miss, in the unit of the scale; for "
+        "chance, the weight that a run keeps in spite of the wrong answer",
+        gt=0,
+    )
+    source: str = source_column()
+    note: str = column("how the figure was read from the source", default="")
+
+
 class Statement(Record):
     """``document.csv``: a statement of the founding paper and the finding that answers it."""
 
@@ -562,6 +610,8 @@ TABLES: dict[str, type[Record]] = {
     "history/control.csv": ControlRow,
     "history/measures.csv": MeasureRow,
     "history/events.csv": EventRow,
+    "history/windows.csv": WindowRow,
+    "history/targets.csv": Target,
 }
 """Tables at the root of a scenario (and its ``history/``)."""
 
@@ -580,6 +630,8 @@ OPTIONAL = frozenset(
         "history/control.csv",
         "history/measures.csv",
         "history/events.csv",
+        "history/windows.csv",
+        "history/targets.csv",
     }
 )
 """Tables a scenario may leave out: the siege then has no such thing."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import h3
 
+from siegeworks.scenario.draws import DRAWS, ParameterDraws
 from siegeworks.scenario.lines import Route, TrenchLine
 from siegeworks.scenario.parameters import ParameterTable, parameter_files
 from siegeworks.scenario.records import (
@@ -40,10 +41,12 @@ from siegeworks.scenario.records import (
     Scenario,
     Statement,
     StockState,
+    Target,
     TrenchState,
     Unit,
     UnitState,
     WeatherPeriod,
+    WindowRow,
     Zone,
 )
 
@@ -97,12 +100,15 @@ class Siege:
     control: tuple[ControlRow, ...]
     measures: tuple[MeasureRow, ...]
     events: tuple[EventRow, ...]
+    windows: tuple[WindowRow, ...]
+    targets: tuple[Target, ...]
     trenches: tuple[TrenchLine, ...]
     routes: tuple[Route, ...]
     parameters: ParameterTable
     folder: Path
     patch: str = ""
     """Change of the tables in ``folder`` under which it stands, as TOML; empty = as they are."""
+    draws: ParameterDraws | None = None
 
     def __repr__(self) -> str:
         return f"<Siege {self.scenario.id} at {self.at.isoformat()}: {len(self.units)} units>"
@@ -114,6 +120,11 @@ class Siege:
         if not self.patch:
             return files
         return hashlib.sha256(f"{files}\0{self.patch}".encode()).hexdigest()
+
+    @functools.cached_property
+    def source_hash(self) -> str:
+        """That of the files without the calibrated draws: what a calibration starts from."""
+        return folder_hash(self.folder, (DRAWS,))
 
     @functools.cached_property
     def grid(self) -> Grid:
@@ -194,15 +205,17 @@ NOT_DATA = ("plans", "history", "questions", "words")
 """Folders of a scenario that decide no run by themselves."""
 
 
-def folder_hash(folder: Path) -> str:
+def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     """SHA-256 of the data files of a scenario, and of the base parameter table below it.
 
     Each file counts with its name, in sorted order; ``plans/``, ``history/``, ``questions/`` and
     ``words/`` do not count: a plan has its own hash, the record and other languages change no
-    result, and a question counts where it is asked.
+    result, and a question counts where it is asked. Files named in ``without`` do not either.
     """
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
     for path in data_files(folder):
+        if path.name in without:
+            continue
         data = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)

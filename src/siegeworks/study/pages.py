@@ -13,6 +13,7 @@ from pathlib import Path
 from siegeworks.engine.sequence import CAMPAIGN_PARAMETERS, SEQUENCE
 from siegeworks.scenario.parameters import ParameterTable, base_parameters
 from siegeworks.scenario.records import Parameter
+from siegeworks.study import markdown
 from siegeworks.study.limits import LIMITS
 
 SEQUENCE_PAGE = "sequence.md"
@@ -96,7 +97,7 @@ def sequence_page() -> str:
         for place, step in enumerate(SEQUENCE, start=1)
     ]
     head = ("", "rule", "why it stands here", "number", "version")
-    return f"{SEQUENCE_OPENING}\n{_table(head, rows)}\n{SEQUENCE_CLOSING}"
+    return f"{SEQUENCE_OPENING}\n{markdown.table(head, rows)}\n{SEQUENCE_CLOSING}"
 
 
 def parameters_page(table: ParameterTable) -> str:
@@ -168,12 +169,12 @@ def _confidence_table(table: ParameterTable) -> str:
         (word, meaning, str(sum(row.confidence == word for row in table.rows)))
         for word, meaning in CONFIDENCE.items()
     ]
-    return _table(("confidence", "means", "rows"), rows)
+    return markdown.table(("confidence", "means", "rows"), rows)
 
 
 def _rows(rows: Iterable[Parameter], readers: dict[str, tuple[str, ...]]) -> str:
     head = ("parameter", "value", "range", "unit", "confidence", "meaning", "source", "read by")
-    return _table(head, [_row(row, readers.get(row.name, ())) for row in rows])
+    return markdown.table(head, [_row(row, readers.get(row.name, ())) for row in rows])
 
 
 def _row(row: Parameter, readers: tuple[str, ...]) -> tuple[str, ...]:
@@ -189,16 +190,6 @@ def _row(row: Parameter, readers: tuple[str, ...]) -> tuple[str, ...]:
         row.source,
         ", ".join(readers),
     )
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    names = list(head)
-    lines = [names, ["---"] * len(names), *([_cell(c) for c in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from siegeworks.engine.build import Names, build, name_all, sizes
 from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import Block, run_range
 from siegeworks.engine.record import Reading
-from siegeworks.engine.sequence import PARAMETER_NAMES, rule_versions
+from siegeworks.engine.sequence import rule_versions
 from siegeworks.engine.state import F8, I4, Sizes, State, allocate
 from siegeworks.engine.tables import Tables
 from siegeworks.plan.load import (
@@ -42,11 +42,11 @@ from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.version import __version__
 from siegeworks.study.frames import TABLES, part, write_block
+from siegeworks.study.parameters import chosen_set, parameter_rows
 from siegeworks.study.results import Run
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""
-PARAMETER_SETS = ("point", "prior")
 
 Progress = Callable[[int, int, float], None]
 """Called with replications done, wanted, and seconds since the start."""
@@ -64,13 +64,14 @@ class Setup:
     reading: Reading
     parameters: str
     seed: int
+    given: F8 | None = None
+    """Rows [replications, parameters] that an experiment sets itself, instead of the set's own."""
 
     def parameter_rows(self, first: int, n: int) -> F8:
-        """One row of central values, or a prior draw for each of ``n`` replications."""
-        table = self.names.siege.parameters
-        if self.parameters == "point":
-            return table.vector(PARAMETER_NAMES)[None, :].copy()
-        return np.ascontiguousarray(table.draws(PARAMETER_NAMES, n, self.seed, first))
+        """One row of central values, or a draw for each of ``n`` replications."""
+        if self.given is not None:
+            return self.given[first : first + n]
+        return parameter_rows(self.names.siege, self.parameters, first, n, self.seed)
 
     def state(self) -> State:
         """Scratch memory for one thread."""
@@ -134,7 +135,7 @@ def prepare(
     plans: tuple[Plan | None, Plan | None],
     until: dt.date,
     *,
-    parameters: str = "point",
+    parameters: str | None = "point",
     seed: int = 1,
     policies: Policies | None = None,
 ) -> Setup:
@@ -143,21 +144,20 @@ def prepare(
         raise UsageError(
             f"--until {until} is not after {siege.at} and by {siege.scenario.last_day}"
         )
-    if parameters not in PARAMETER_SETS:
-        raise UsageError.unknown("parameter set", parameters, PARAMETER_SETS)
+    chosen = chosen_set(siege, parameters)
     if not 0 <= seed < 2**32:
         raise UsageError(f"seed {seed} is not a whole number from 0 to 4 294 967 295")
     names = name_all(siege, plans, until)
-    chosen = policies or load_policies(siege)
-    tables = build(names, chosen)
+    orders = policies or load_policies(siege)
+    tables = build(names, orders)
     return Setup(
         names,
         plans,
-        chosen,
+        orders,
         tables,
         sizes(names, tables),
         reading_of(names, tables),
-        parameters,
+        chosen,
         seed,
     )
 
@@ -327,7 +327,7 @@ def simulate(  # noqa: PLR0913
     seed: int = 1954,
     until: dt.date | None = None,
     against: Plan | None = None,
-    parameters: str = "point",
+    parameters: str | None = "point",
     threads: int | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -337,9 +337,10 @@ def simulate(  # noqa: PLR0913
 
     ``plan`` None = the besieger follows his policy alone. ``against``: the other side's plan; the
     only one that the scenario ships when not given. ``until``: the last dawn (default: the
-    scenario's last day). ``parameters``: ``point`` or ``prior``. ``out``: folder for the results;
-    a run already begun there goes on. ``progress(done, wanted, seconds)`` is called after each
-    block. Raises ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
+    scenario's last day). ``parameters``: ``point``, ``prior`` or ``posterior`` (calibrated draws);
+    None takes the last that the scenario has. ``out``: folder for the results; a run already begun
+    there goes on. ``progress(done, wanted, seconds)`` is called after each block. Raises
+    ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
     """
     if replications < 1:
         raise UsageError(f"{replications} replications: at least 1 is needed")

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from siegeworks.study.intervals import wilson
+from siegeworks.study.parameters import outdated
 from siegeworks.study.results import Run
+from siegeworks.study.uncertainty import POSTERIOR, uncertainty
 
 HEADLINES = (
     "key_ground",
@@ -50,6 +52,9 @@ def summary(run: Run) -> dict[str, Any]:
         "seed": int(run.identity["seed"]),
         "replications": run.n,
         "parameters": run.identity["parameters"],
+        "held": json.loads(run.identity.get("held", "{}")),
+        "uncertainty": uncertainty(run.identity["parameters"]),
+        "notes": outdated(run.siege) if run.identity["parameters"] == POSTERIOR else [],
         "seconds": run.manifest.get("seconds"),
         "campaigns_per_second": round(
             run.n / max(float(run.manifest.get("seconds", 0.0)), 1e-9), 1

@@ -94,7 +94,11 @@ def prepare_again(run: Run) -> Setup:
     """The run's siege and plans made ready once more; ``UsageError`` when they are not the same."""
     known = run.identity
     setup = prepare(
-        run.siege, run.plans, run.until, parameters=known["parameters"], seed=int(known["seed"])
+        run.siege,
+        run.plans,
+        run.until,
+        parameters=known["parameters"],
+        seed=int(known["seed"]),
     )
     now = {k.removeprefix("siegeworks."): v for k, v in identity(setup).items()}
     if differ := sorted(k for k in now if known.get(k) != now[k]):

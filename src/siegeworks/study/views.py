@@ -199,8 +199,9 @@ class RunView:
     """One simulated plan, summed up for telling.
 
     ``meta`` holds what made the run: ``plan``, ``garrison_plan``, ``at``, ``until``, ``seed``,
-    ``replications``, ``parameters`` ("point" or "prior"), ``engine_version``, ``rule_versions``,
-    ``scenario_hash``, ``plan_hash``, ``seconds`` and what else is worth printing.
+    ``replications``, ``parameters`` ("point", "prior", "posterior"), ``engine_version``,
+    ``rule_versions``, ``scenario_hash``, ``plan_hash``, ``seconds`` and what else is worth
+    printing.
 
     Tables, with their columns in ``COLUMNS``:
 

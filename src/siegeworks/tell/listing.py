@@ -30,6 +30,7 @@ META = (
 PARAMETER_WORDS = {
     "point": "central values",
     "prior": "drawn anew for each replication from their ranges",
+    "posterior": "a calibrated draw for each replication",
 }
 
 

@@ -18,6 +18,7 @@ from siegeworks.plan.load import list_plans
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import Fault
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.uncertainty import spread_words
 from siegeworks.study.views import Assessment, Row, Section, as_day
 from siegeworks.tell import style
 from siegeworks.tell.names import names_of, place_name
@@ -138,6 +139,9 @@ def print_summary(console: Console, summary: Mapping[str, Any], siege: Siege | N
         "The model says is not it happened.",
         highlight=False,
     )
+    console.print(spread_words(str(summary["parameters"])), highlight=False)
+    for note in summary.get("notes", ()):
+        console.print(f"Warning: {note}.", highlight=False)
     names = names_of(siege) if siege is not None else {}
     _print_chances(console, f"key ground at dawn of {style.day(until)}", _key_rows(summary, names))
     _print_chances(console, f"task done by {style.day(until)}", _task_rows(summary))

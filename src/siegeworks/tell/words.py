@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from siegeworks.plan.records import Condition, Task
+from siegeworks.study.uncertainty import spread_words
 from siegeworks.study.views import RunView
 from siegeworks.tell import style
 from siegeworks.tell.names import names_of, place_name
@@ -168,7 +169,8 @@ def limits(view: RunView, left_out: Sequence[str]) -> str:
     text = f"Not in the model: {'; '.join(small(item) for item in first)}. " if first else ""
     return (
         f"{text}An interval says how far {style.number(view.replications)} runs leave the model's "
-        "own answer open, not how far the model is from the siege."
+        "own answer open, not how far the model is from the siege. "
+        f"{spread_words(str(view.meta['parameters']))}"
     )
 
 

@@ -10,6 +10,7 @@ from siegeworks.scenario.checks import (
     references,
     situation,
     supply,
+    targets,
 )
 from siegeworks.scenario.checks.registry import CHECKS, Check, Finding, check, run_checks
 
@@ -25,4 +26,5 @@ __all__ = [
     "run_checks",
     "situation",
     "supply",
+    "targets",
 ]

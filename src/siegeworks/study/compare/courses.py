@@ -16,6 +16,11 @@ WITHOUT = "~"
 """Between a plan's name and a task that is left out: ``second-attack~dig-a1``."""
 
 COEFFICIENTS: Mapping[float, Mapping[str, float]] = {
+    0.0: {
+        "force_slope_beta": 0.0,
+        "loss_elasticity_attacker": 0.0,
+        "loss_elasticity_defender": 0.0,
+    },
     0.33: {},
     1.0: {"force_slope_beta": 0.55},
     2.0: {"force_slope_beta": 1.25},

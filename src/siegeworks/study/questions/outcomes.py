@@ -28,6 +28,7 @@ from siegeworks.study.questions import (
 )
 from siegeworks.study.rows import Head, plain
 from siegeworks.study.terrain import BESIEGER, GARRISON, Flags, label, overlooked
+from siegeworks.study.uncertainty import spread_words
 
 Told = tuple[str, str, str, int]
 """A measure and how it is told: id, words, unit, digits after the point."""
@@ -44,6 +45,7 @@ def basis(dawn: Dawn) -> str:
         f"{dawn.n} replications of {plans} from {dawn.start.isoformat()}, seed "
         f"{dawn.run.identity['seed']}, parameters: {dawn.run.identity['parameters']}. Figures are "
         "medians between the 5 and 95 per cent points; chances have their 95 per cent interval. "
+        f"{spread_words(dawn.run.identity['parameters'])} "
         "The model says this; it did not happen so."
     )
 
