@@ -43,6 +43,7 @@ def test_thousands_stand_apart_by_a_thin_space() -> None:
 def test_a_chance_has_its_interval_and_its_runs() -> None:
     told = spaced(tongue("en").chance(0.62, 0.553, 0.684, 200))
     assert told == "62% (55–68%; n = 200)"
+    assert spaced(tongue("fr").chance(0.999, 0.99, 0.9999, 800)) == ">99 % (99–100 % ; n = 800)"
 
 
 @pytest.mark.parametrize(

@@ -116,12 +116,16 @@ class Tongue:
             return "<" + self.share(0.01)
         if 0.995 < p < 1:
             return ">" + self.share(0.99)
+        return self._percent(p)
+
+    def _percent(self, p: float) -> str:
+        """A share as whole per cent."""
         babel = needs("babel.numbers", "Babel")
         return str(babel.format_percent(round(p, 2), locale=LOCALES[self.lang]))
 
     def chance(self, p: float, low: float, high: float, n: int) -> str:
         """A probability with its interval and the replications behind it."""
-        ends = f"{self.number(100 * low)}{style.DASH}{self.share(high)}"
+        ends = f"{self.number(100 * low)}{style.DASH}{self._percent(high)}"
         return f"{self.share(p)} ({self._of(ends, n)})"
 
     def middle(self, p50: float, p05: float, p95: float, n: int) -> str:

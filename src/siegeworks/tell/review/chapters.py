@@ -248,7 +248,7 @@ def _deadlines(basis: Basis) -> Iterator[tuple[str, dt.datetime]]:
         if task.objective_kind == "trench":
             wanted = basis.known.trenches[task.objective].record.plan_by
             if wanted and wanted >= task.start.date():
-                end = dt.datetime.combine(wanted, dawn)
+                end = dt.datetime.combine(wanted + dt.timedelta(days=1), dt.time())
         if task.start < end <= last:
             yield task.id, end
 
