@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
     from siegeworks.study.improve.improve import Improvement, improve
+    from siegeworks.study.key_terrain.key_terrain import KeyTerrain, key_terrain
     from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from siegeworks.tell.review.publish import review, review_paper
 
 _WHERE = {
+    "KeyTerrain": "study.key_terrain.key_terrain",
+    "key_terrain": "study.key_terrain.key_terrain",
     "Comparison": "study.compare.comparison",
     "DataFaults": "scenario.faults",
     "Edition": "tell.papers.files",
@@ -70,6 +73,7 @@ __all__ = [
     "Edition",
     "Fault",
     "Improvement",
+    "KeyTerrain",
     "PlannedSiege",
     "Rule",
     "Run",
@@ -80,6 +84,7 @@ __all__ = [
     "check_plan",
     "compare",
     "improve",
+    "key_terrain",
     "list_parameters",
     "list_scenarios",
     "load",

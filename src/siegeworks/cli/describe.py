@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from siegeworks.cli.app import app
-from siegeworks.cli.common import AsJson, At, ScenarioName, console, day, fault_rows, print_json
+from siegeworks.cli.common import (
+    AsJson,
+    At,
+    ScenarioName,
+    compile_first,
+    console,
+    day,
+    fault_rows,
+    planned,
+    print_json,
+    progress_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,14 +100,32 @@ def assess(
     run: Annotated[
         Path | None, typer.Option(help="answer from a run that passes through DATE")
     ] = None,
+    key_terrain: Annotated[
+        bool, typer.Option("--key-terrain", help="rank positions by what they change")
+    ] = False,
+    plan: Annotated[str | None, typer.Option(help="plan for --key-terrain", metavar="PLAN")] = None,
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option(help="last dawn for --key-terrain", formats=["%Y-%m-%d"], metavar="DATE"),
+    ] = None,
+    replications: Annotated[int, typer.Option("-n", help="pairs before the first look")] = 100,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 1954,
+    position: Annotated[
+        list[str] | None, typer.Option(help="position for --key-terrain; several may be given")
+    ] = None,
+    figure: Annotated[Path | None, typer.Option(help="file for the figure (SVG, PNG)")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer the conference's questions about the situation at a date."""
+    """Answer the conference's questions about the situation at a date, or rank key terrain."""
     import dataclasses
 
     import siegeworks as sw
     from siegeworks.tell.terminal import print_assessment
 
+    if key_terrain:
+        draws = Asked(day(until), replications, seed, tuple(position or ()))
+        show_key_terrain(scenario, plan, day(at), draws, figure, as_json)
+        return
     if run is not None:
         result = sw.Run.open(run)
         answer = sw.assess(result.siege, result, day(at))
@@ -105,3 +135,41 @@ def assess(
         print_json(dataclasses.asdict(answer))
     else:
         print_assessment(console(), answer)
+
+
+class Asked(NamedTuple):
+    """What key terrain is asked for: last dawn, replications, seed, positions."""
+
+    until: dt.date | None
+    replications: int
+    seed: int
+    positions: tuple[str, ...]
+
+
+def show_key_terrain(
+    scenario: str,
+    plan: str | None,
+    at: dt.date | None,
+    asked: Asked,
+    figure: Path | None,
+    as_json: bool,
+) -> None:
+    """Rank key terrain and print it."""
+    import siegeworks as sw
+    from siegeworks.scenario.faults import UsageError
+    from siegeworks.tell.compare.key_terrain import claim_words, print_key_terrain, save
+
+    if plan is None:
+        raise UsageError("--key-terrain needs --plan: a position's worth depends on the plan")
+    siege, chosen = planned(scenario, plan, at)
+    compile_first()
+    found = sw.key_terrain(
+        siege, chosen, positions=asked.positions, progress=progress_line, until=asked.until,
+        replications=asked.replications, seed=asked.seed,
+    )  # fmt: skip
+    if figure is not None:
+        save(found, figure)
+    if as_json:
+        print_json(found.as_dict() | {"answer": claim_words(found)})
+    else:
+        print_key_terrain(console(), found)

@@ -89,10 +89,12 @@ class Worth:
 
 @dataclass(frozen=True)
 class Claim:
-    """The key ground as a whole. ``worth``: by cause. ``p_fell``: chance with interval that the
-    besieger holds ``most`` of its positions or more at a dawn while resistance goes on;
-    ``p_over_fell`` and ``p_over_not``: chance that resistance then has ended by the last dawn,
-    after and without that; ``n_fell`` of ``n`` campaigns."""
+    """The key ground as a whole, without posts on which the siege hangs. ``worth``: by cause.
+
+    ``p_fell``: chance with interval that the besieger holds ``most`` of its positions or more at a
+    dawn while resistance goes on; ``p_over_fell`` and ``p_over_not``: chance that resistance then
+    has ended by the last dawn, after and without that; ``n_fell`` of ``n`` campaigns.
+    """
 
     worth: Worth
     most: int
@@ -173,10 +175,13 @@ def key_terrain(
     standing = Standing.of(siege)
     ground = ground_of(standing)
     names = list(positions) or candidates(siege, ground)
+    fixed = hinges(siege)
     for name in names:
         if name not in ground:
             raise UsageError.unknown("post of the garrison", name, ground)
-    key = [name for name in siege.scenario.key_ground if name in ground]
+        if name in fixed:
+            raise UsageError(f"{name} cannot be given: the siege hangs on it")
+    key = [name for name in siege.scenario.key_ground if name in ground and name not in fixed]
     field = Field(siege, plan, shared, progress, len(names) + bool(key))
     ranking = [field.worth(_label(siege, name), (name,), ground[name]) for name in names]
     ranking.sort(key=weight, reverse=True)
