@@ -38,3 +38,13 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         sw.what_if(siege, plan, "what-else")
     with pytest.raises(UsageError, match="no patch file"):
         sw.what_if(siege, plan, tmp_path / "none.toml")
+
+
+def test_a_small_change_is_told_with_a_fifth_of_the_replications(tmp_path: Path) -> None:
+    siege, plan, _ = redoubt()
+    small = patch_from(["parameters.force_slope_beta=0.25", "units.bes_1.fit=200"])
+    found = sw.what_if(
+        siege, plan, small, replications=400, threads=1, coefficients=(0.33,), out=tmp_path / "out"
+    )
+    for measure in ("besieger_losses", "garrison_losses", "over"):
+        assert found.pair(measure, *found.labels).variance_cut > 5.0
