@@ -61,7 +61,7 @@ def _panel(axes: Any, result: Comparison, label: str, names: list[str]) -> None:
     axes.invert_yaxis()
     axes.set_xlim(-edge, edge)
     axes.set_xlabel("difference, in half-widths of its 95% interval (grey: not told apart)")
-    axes.legend(loc="lower left", fontsize=7.5, frameon=False)
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=7.5, frameon=False)
 
 
 def strength(row: Mapping[str, Any]) -> float:
