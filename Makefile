@@ -14,7 +14,7 @@ PYTHON ?= $(shell IFS=:; for folder in $$PATH; do for name in python3.11 python3
 	"$$folder/$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& echo "$$folder/$$name" && exit; done; done)
 
-.PHONY: help setup develop web demo test test-plain test-bounds check fix clean
+.PHONY: help setup develop web demo test test-plain test-bounds check fix bench clean
 
 help: ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -66,6 +66,10 @@ check: develop ## lint, format and types
 fix: develop ## mend what the linter and the formatter can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: develop ## measure speed, growth, start-up and memory; the references of benchmarks/
+	$(BIN)/siegeworks bench --json
+	$(BIN)/python benchmarks/mesa_reference.py
 
 clean: ## remove what the recipes made, but not your runs
 	rm -rf $(VENV) build dist web/node_modules src/siegeworks/post/static .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -28,6 +28,7 @@ COMMANDS = (
     ("orders",), ("review",),
     ("compare",), ("what-if",), ("improve",),
     ("calibrate",), ("sensitivity",),
+    ("bench",),
 )  # fmt: skip
 
 

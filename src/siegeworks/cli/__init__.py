@@ -29,6 +29,7 @@ COMMANDS = (
     "compare",
     "papers",
     "improve",
+    "bench",
 )
 """Modules of commands, in the order in which the help lists them."""
 

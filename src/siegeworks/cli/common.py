@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -100,10 +101,33 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     typer.echo(line + end, nl=False, err=True)
 
 
-def compile_first() -> None:
-    """Compile the rules, saying so, when no earlier start has."""
+def compile_first(
+    siege: PlannedSiege | None = None, plan: Plan | None = None, **options: Any
+) -> None:
+    """Compile the rules, saying so, when no earlier start has.
+
+    With a siege and a plan one campaign is played meanwhile without compiled rules and shown;
+    ``options`` as ``simulate`` takes them.
+    """
     from siegeworks.study.warm import is_cold, warm_up
 
-    if is_cold():
-        typer.echo("Compiling the rules, once for this version: about a minute.", err=True)
+    if not is_cold():
+        return
+    typer.echo("Compiling the rules, once for this version: about half a minute.", err=True)
+    if siege is None or plan is None:
         warm_up()
+        return
+    from siegeworks.study.early import first_result
+
+    with first_result(siege, plan, options, partial(show_first, siege)):
+        warm_up()
+
+
+def show_first(siege: PlannedSiege, summary: dict[str, Any]) -> None:
+    """Show one campaign's summary on the standard error: results proper go to the output."""
+    from rich.console import Console
+
+    from siegeworks.tell.terminal import print_summary
+
+    typer.echo("The first 1 run, played while the rules compile:", err=True)
+    print_summary(Console(stderr=True), summary, siege)

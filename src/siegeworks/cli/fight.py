@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -48,26 +48,40 @@ def run(
         list[int] | None,
         typer.Option(min=0, help="keep every event of this replication; several may be given"),
     ] = None,
+    engine: Annotated[str, typer.Option(help="local or ray")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Ray cluster to join; auto = this machine's", metavar="ADDR")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="folder or URL that every machine of the cluster reaches")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fight a plan many times; results go to a folder of Parquet tables."""
     import siegeworks as sw
+    from siegeworks.study.cluster import executor_named
+    from siegeworks.study.execution import using
     from siegeworks.study.trace import write_trace
 
     siege, chosen = sound(*planned(scenario, plan, day(at)))
-    compile_first()
-    result = sw.simulate(
-        siege,
-        chosen,
-        replications=replications,
-        seed=seed,
-        until=day(until),
-        against=siege.plan(against) if against else None,
-        parameters=parameters,
-        threads=threads or None,
-        out=out,
-        progress=progress_line,
-    )
+    executor = executor_named(engine, address, store, threads or None)
+    question: dict[str, Any] = {
+        "seed": seed,
+        "until": day(until),
+        "against": siege.plan(against) if against else None,
+        "parameters": parameters,
+    }
+    compile_first(siege, chosen, **question)
+    with using(executor):
+        result = sw.simulate(
+            siege,
+            chosen,
+            replications=replications,
+            threads=threads or None,
+            out=out,
+            progress=progress_line,
+            **question,
+        )
     for replication in trace or ():
         write_trace(result, replication)
     show_summary(result, as_json)
@@ -118,10 +132,10 @@ def demo(
 
     siege, plan = planned("dien-bien-phu", "second-attack", dt.date(1954, 3, 25))
     print_assessment(console(), sw.assess(siege))
-    compile_first()
+    question: dict[str, Any] = {"seed": 1954, "until": dt.date(1954, 4, 30)}
+    compile_first(siege, plan, **question)
     result = sw.simulate(
-        siege, plan, replications=replications, seed=1954, until=dt.date(1954, 4, 30), out=out,
-        progress=progress_line,
-    )  # fmt: skip
+        siege, plan, replications=replications, out=out, progress=progress_line, **question
+    )
     show_summary(result, as_json=False)
     typer.echo(f"report: {sw.report(result).resolve()}")

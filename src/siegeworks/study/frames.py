@@ -6,6 +6,7 @@ part carries the run's identity in its metadata."""
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -167,23 +168,33 @@ def part(folder: Path, table: str, first: int, n: int) -> Path:
     return folder / table / f"part-{first:07d}-{n:03d}.parquet"
 
 
-def write_block(
-    folder: Path, names: Names, block: Block, ends: I4, first: int, identity: Mapping[str, str]
-) -> None:
-    """Write every table's part of a block; each appears whole or not at all.
+def block_parts(
+    names: Names, block: Block, ends: I4, first: int, identity: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Every table's part of a block, as the bytes of a Parquet file.
 
     ``ends`` int32 [n, U]: fit men of every unit at the last dawn.
+    """
+    frames = {table: make(names, block, first) for table, make in MAKERS.items()}
+    frames["units"] = units_frame(names, ends, first)
+    parts = {}
+    for table, frame in frames.items():
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, metadata=dict(identity))
+        parts[table] = buffer.getvalue()
+    return parts
+
+
+def keep_parts(folder: Path, first: int, n: int, parts: Mapping[str, bytes]) -> None:
+    """Keep a block's parts in a run's folder; each appears whole or not at all.
 
     A shorter part of the same block, left by a smaller run, gives way to this one.
     """
-    n = block.faults.size
-    frames = {table: make(names, block, first) for table, make in MAKERS.items()}
-    frames["units"] = units_frame(names, ends, first)
-    for table, frame in frames.items():
+    for table, data in parts.items():
         path = part(folder, table, first, n)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".writing")
-        frame.write_parquet(beside, metadata=dict(identity))
+        beside.write_bytes(data)
         for old in path.parent.glob(f"part-{first:07d}-*.parquet"):
             old.unlink()
         beside.replace(path)

@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.version import __version__
-from siegeworks.study.frames import TABLES, part, write_block
+from siegeworks.study.execution import Played, Stretch, chosen
+from siegeworks.study.frames import TABLES, block_parts, keep_parts, part
 from siegeworks.study.parameters import chosen_set, parameter_rows
 from siegeworks.study.results import Run
 
@@ -272,6 +273,19 @@ def default_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def play_here(
+    setup: Setup, blocks: Sequence[Stretch], known: Mapping[str, str], audit: bool, threads: int
+) -> Iterator[Played]:
+    """Play blocks in this process, on so many threads, one after another."""
+    states = [setup.state() for _ in range(max(threads, 1))]
+    for first, n in blocks:
+        ends = np.zeros((n, setup.sizes.units), np.int32)
+        block = run_block(setup, states, first, n, audit, ends)
+        parts = block_parts(setup.names, block, ends, first, known)
+        fired = [int(count) for count in block.fired.sum(axis=0)]
+        yield Played(first, n, parts, fired, int(block.faults.sum()))
+
+
 def replicate(
     setup: Setup,
     replications: int,
@@ -284,7 +298,8 @@ def replicate(
     """Run ``replications`` into ``folder`` block by block; returns what ``run.json`` says of it.
 
     The last block is a whole block too when the number is a multiple of 200; a part of a block
-    is written as it is. Finished blocks of the same run are kept.
+    is written as it is. Finished blocks of the same run are kept. An executor in force
+    (:func:`siegeworks.study.execution.using`) plays the blocks in place of this process's threads.
     """
     known = identity(setup)
     check_folder(folder, known)
@@ -297,20 +312,27 @@ def replicate(
     }
     write_manifest(folder, known, about)
     write_plans(folder, setup.plans)
-    states = [setup.state() for _ in range(max(threads, 1))]
+    blocks = [(k, min(BLOCK, replications - k)) for k in range(0, replications, BLOCK)]
+    missing = [block for block in blocks if not is_done(folder, *block)]
+    done = replications - sum(n for _, n in missing)
     started = time.perf_counter()
     fired = np.zeros(codes.N_RULES, np.int64)
     broken = 0
-    for first in range(0, replications, BLOCK):
-        n = min(BLOCK, replications - first)
-        if not is_done(folder, first, n):
-            ends = np.zeros((n, setup.sizes.units), np.int32)
-            block = run_block(setup, states, first, n, audit, ends)
-            fired += block.fired.sum(axis=0)
-            broken += int(block.faults.sum())
-            write_block(folder, setup.names, block, ends, first, known)
+    executor = chosen()
+    played = (
+        executor.play(setup, missing, known, audit)
+        if executor is not None
+        else play_here(setup, missing, known, audit, threads)
+    )
+    for block in played:
+        keep_parts(folder, block.first, block.n, block.parts)
+        fired += np.asarray(block.fired)
+        broken += block.broken
+        done += block.n
         if progress is not None:
-            progress(first + n, replications, time.perf_counter() - started)
+            progress(done, replications, time.perf_counter() - started)
+    if progress is not None and not missing:
+        progress(done, replications, 0.0)
     seconds = time.perf_counter() - started
     about |= {"finished": True, "seconds": round(seconds, 3), "fired": fired.tolist()}
     if audit:

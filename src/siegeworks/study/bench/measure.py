@@ -1,0 +1,48 @@
+"""The benchmark suite: each part by name, whole or quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from siegeworks.scenario.faults import UsageError
+from siegeworks.study.bench.campaigns import campaigns
+from siegeworks.study.bench.growth import Sizes, growth
+from siegeworks.study.bench.processes import SMALL, memory, plain, start_up
+from siegeworks.study.bench.timing import machine
+
+WHOLE: dict[str, Callable[[], dict[str, Any]]] = {
+    "campaigns": lambda: campaigns(replications=100, rounds=5),
+    "growth": lambda: growth(Sizes()),
+    "plain": lambda: plain(2, SMALL),
+    "start_up": lambda: start_up(5, cold=True),
+    "memory": lambda: memory((1_000, 20_000)),
+}
+QUICK: dict[str, Callable[[], dict[str, Any]]] = {
+    "campaigns": lambda: campaigns(replications=2, rounds=1, scenario=SMALL),
+    "growth": lambda: growth(Sizes((29, 40), (700, 1_200), (2, 3), replications=1, rounds=1)),
+    "plain": lambda: plain(1, SMALL),
+    "start_up": lambda: start_up(1, cold=False),
+    "memory": lambda: memory((1, 2)),
+}
+PARTS = tuple(WHOLE)
+
+
+def bench(
+    parts: Sequence[str] = (), *, quick: bool = False, tell: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """Measure ``parts`` (none = all) and return the figures with machine and versions.
+
+    ``quick``: tiny sizes, to see that it works; its figures mean nothing. ``tell`` is called with
+    the name of each part before it begins. Raises ``UsageError`` for a part that is not there.
+    """
+    for part in parts:
+        if part not in WHOLE:
+            raise UsageError.unknown("part", part, PARTS)
+    told: dict[str, Any] = {"machine": machine(), "quick": quick}
+    for name, work in (QUICK if quick else WHOLE).items():
+        if not parts or name in parts:
+            if tell is not None:
+                tell(name)
+            told[name] = work()
+    return told

@@ -1,0 +1,108 @@
+"""What only a fresh process shows: start-up, compile time, peak memory, the plain run."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from siegeworks.study.bench.timing import median
+
+PLAIN = """
+import json, sys, time
+from siegeworks.study.bench.campaigns import whole_siege, without_ending
+from siegeworks.study.simulate import run_block
+scenario, n, times = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+setup = without_ending(whole_siege(scenario))
+state = [setup.state()]
+block = run_block(setup, state, 0, n)
+started = time.process_time()
+for _ in range(times):
+    run_block(setup, state, 0, n)
+taken = (time.process_time() - started) / (n * times)
+print(json.dumps({"seconds": taken, "sum": float(block.daily.sum())}))
+"""
+MEMORY = """
+import json, resource, sys
+import siegeworks as sw
+siege = sw.load(sys.argv[1])
+run = sw.simulate(siege, siege.plan(sys.argv[2]), replications=int(sys.argv[3]), out=sys.argv[4])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"peak_mb": peak / 1024, "seconds": run.manifest["seconds"]}))
+"""
+SMALL, SMALL_PLAN = "karst-gate", "assault"
+
+
+def python(code: str, *arguments: object, **environment: str) -> Any:
+    """What a fresh process prints, as JSON."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    said = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return json.loads(said.stdout)
+
+
+def command_seconds(arguments: list[str], **environment: str) -> tuple[float, float]:
+    """Seconds on the wall, and of all processors, that a command of ours takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "siegeworks", *arguments],
+        env={**os.environ, **environment}, capture_output=True, check=True,
+    )  # fmt: skip
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return round(wall, 3), round(used, 3)
+
+
+def start_up(rounds: int, cold: bool, plan: str = SMALL_PLAN) -> dict[str, Any]:
+    """``--help``, a first result from a warm start, and from an empty cache when ``cold``."""
+    told: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as place:
+        result = ["run", SMALL, "--plan", plan, "-n", "1", "--json"]
+        runs = [
+            (command_seconds(["--help"]), command_seconds([*result, "--out", f"{place}/{k}"]))
+            for k in range(rounds)
+        ]
+        told["help_wall"] = median([first[0] for first, _ in runs])
+        told["first_result_warm_wall"] = median([second[0] for _, second in runs])
+        told["first_result_warm_processor"] = median([second[1] for _, second in runs])
+        if cold:
+            wall, used = command_seconds(["warm"], SIEGEWORKS_CACHE=f"{place}/cache")
+            told |= {"compile_wall": wall, "compile_processor": used}
+    return told
+
+
+def plain(replications: int, scenario: str) -> dict[str, Any]:
+    """A campaign with the JIT off, against the compiled one, both in fresh processes."""
+    slow = python(PLAIN, scenario, replications, 1, NUMBA_DISABLE_JIT="1")
+    fast = python(PLAIN, scenario, replications, 50, NUMBA_DISABLE_JIT="0")
+    return {
+        "scenario": scenario,
+        "plain_seconds": slow["seconds"],
+        "compiled_seconds": fast["seconds"],
+        "plain_against_compiled": round(slow["seconds"] / fast["seconds"], 1),
+        "same_results": slow["sum"] == fast["sum"],
+    }
+
+
+def memory(counts: tuple[int, ...], plan: str = SMALL_PLAN) -> dict[str, Any]:
+    """Peak memory of a process by replications, and bytes of results for each."""
+    rows = []
+    for n in counts:
+        with tempfile.TemporaryDirectory() as place:
+            told = python(MEMORY, SMALL, plan, n, place)
+            size = sum(p.stat().st_size for p in Path(place).rglob("*.parquet"))
+        rows.append({"replications": n, **told, "bytes_a_replication": round(size / n)})
+    return {
+        "scenario": SMALL,
+        "runs": rows,
+        "last_against_first": round(rows[-1]["peak_mb"] / rows[0]["peak_mb"], 3),
+    }

@@ -1,0 +1,84 @@
+"""The suite runs end to end at tiny sizes; no test looks at a time."""
+
+import math
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from siegeworks.plan.siege import load
+from siegeworks.scenario.faults import UsageError
+from siegeworks.study.bench import PARTS, bench
+from siegeworks.study.bench.campaigns import unit_watches, whole_siege, without_ending
+from siegeworks.study.bench.generated import described, make
+from siegeworks.study.bench.timing import exponent, in_turn
+from siegeworks.study.simulate import run_block
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_exponent_is_the_slope_of_the_logarithms():
+    sizes = [10, 30, 100, 1000]
+    assert exponent(sizes, [0.3 * n**1.25 for n in sizes]) == 1.25
+    assert exponent(sizes, [7.0] * 4) == 0.0
+
+
+def test_works_are_timed_in_turn():
+    order = []
+    taken = in_turn({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
+    assert order == ["a", "b"] * 3
+    assert [len(values) for values in taken.values()] == [3, 3]
+
+
+def test_a_part_that_is_not_there_is_told():
+    with pytest.raises(UsageError, match="growht"):
+        bench(["growht"])
+    assert set(PARTS) == {"campaigns", "growth", "plain", "start_up", "memory"}
+
+
+@pytest.mark.compiled
+def test_quick_figures_have_every_part(monkeypatch):
+    told = bench(["campaigns", "growth", "plain"], quick=True)
+    assert told["quick"]
+    assert told["machine"]["kernel"]
+    off = told["campaigns"]["ending_off"]
+    assert 0 <= off["ended_early"] <= 2
+    assert off["replications"] == 2
+    assert math.isfinite(told["growth"]["units"]["exponent"])
+    assert [p["units"] for p in told["growth"]["units"]["points"]] == [29, 40]
+    assert told["plain"]["same_results"]
+    assert told["plain"]["plain_against_compiled"] > 0
+
+
+@pytest.mark.compiled
+def test_without_ending_no_campaign_ends_sooner_and_only_at_the_post_left():
+    with_end = whole_siege("karst-gate")
+    setup = without_ending(with_end)
+    ends = [run_block(s, [s.state()], 0, 20).ending for s in (with_end, setup)]
+    last = [np.where(e[:, 0] < 0, setup.names.n_watches, e[:, 0]) for e in ends]
+    assert (last[1] >= last[0]).all()
+    assert last[1].sum() > last[0].sum()
+    assert set(ends[1][:, 1]) <= {0, 1}
+    assert unit_watches(setup) == setup.sizes.units * setup.names.n_watches > 0
+
+
+def test_a_made_siege_is_sound_and_as_large_as_asked(tmp_path):
+    folder = make(tmp_path / "made", units=60, cells=900)
+    told = described(folder)
+    siege = load(folder)
+    assert told["units"] == len(siege.units) == 60
+    assert 900 <= told["cells"] == len(siege.ground) < 1100
+    plan = siege.plan("assault")
+    copies = [unit for task in plan.tasks for unit in task.units if "_copy_" in unit]
+    assert copies
+    assert [fault for fault in siege.check(plan) if fault.severity == "error"] == []
+
+
+@pytest.mark.compiled
+def test_the_mesa_reference_plays_the_same_units():
+    pytest.importorskip("mesa", reason="Mesa is not installed")
+    module = runpy.run_path(str(ROOT / "benchmarks" / "mesa_reference.py"))
+    told = module["measure"](1, 2)
+    assert told["units"] == whole_siege("karst-gate").sizes.units
+    assert told["mesa_against_siegeworks"] > 0
