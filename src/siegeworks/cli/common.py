@@ -26,6 +26,13 @@ At = Annotated[
     dt.datetime | None,
     typer.Option(help="situation to start from, at its dawn", formats=["%Y-%m-%d"], metavar="DATE"),
 ]
+Parameters = Annotated[
+    str | None,
+    typer.Option(
+        help="point, prior or posterior; by default posterior where the scenario has calibrated "
+        "draws, else prior"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 

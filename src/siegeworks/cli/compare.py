@@ -12,6 +12,7 @@ from siegeworks.cli.app import app
 from siegeworks.cli.common import (
     AsJson,
     At,
+    Parameters,
     ScenarioName,
     compile_first,
     console,
@@ -30,7 +31,6 @@ Until = Annotated[
 Replications = Annotated[int, typer.Option("-n", "--replications", help="pairs of replications")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1)]
 Threads = Annotated[int, typer.Option(min=0, help="0 = all processors")]
-Parameters = Annotated[str, typer.Option(help="point or prior")]
 Measures = Annotated[
     list[str] | None, typer.Option("--measure", help="what to judge by; several may be given")
 ]
@@ -64,7 +64,7 @@ def compare(
     ] = None,
     measure: Measures = None,
     coefficient: Coefficients = None,
-    parameters: Parameters = "point",
+    parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
     as_json: AsJson = False,
@@ -107,7 +107,7 @@ def what_if(
     seed: Seed = 1954,
     measure: Measures = None,
     coefficient: Coefficients = None,
-    parameters: Parameters = "point",
+    parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
     as_json: AsJson = False,

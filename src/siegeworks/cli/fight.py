@@ -12,6 +12,7 @@ from siegeworks.cli.app import app
 from siegeworks.cli.common import (
     AsJson,
     At,
+    Parameters,
     ScenarioName,
     compile_first,
     console,
@@ -40,9 +41,7 @@ def run(
     replications: Annotated[int, typer.Option("-n", "--replications", min=1)] = 1000,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1)] = 1954,
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
-    parameters: Annotated[
-        str, typer.Option(help="point, prior or posterior (calibrated draws)")
-    ] = "point",
+    parameters: Parameters = None,
     out: Annotated[Path | None, typer.Option(help="folder for the results")] = None,
     trace: Annotated[
         list[int] | None,

@@ -12,6 +12,7 @@ from siegeworks.cli.app import app
 from siegeworks.cli.common import (
     AsJson,
     At,
+    Parameters,
     ScenarioName,
     compile_first,
     console,
@@ -49,9 +50,7 @@ def sensitivity(
     design: Annotated[str, typer.Option(help="nolh, morris or sobol")] = "nolh",
     points: Annotated[int, typer.Option("-p", "--points", min=1, help="points played")] = 129,
     replications: Annotated[int, typer.Option("-n", "--replications", min=1)] = 8,
-    parameters: Annotated[
-        str | None, typer.Option(help="for what is not varied: point, prior or posterior")
-    ] = None,
+    parameters: Parameters = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31)] = 1954,
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
     out: Annotated[Path | None, typer.Option(help="folder for figures")] = None,

@@ -349,7 +349,7 @@ def simulate(  # noqa: PLR0913
     seed: int = 1954,
     until: dt.date | None = None,
     against: Plan | None = None,
-    parameters: str | None = "point",
+    parameters: str | None = None,
     threads: int | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -360,7 +360,7 @@ def simulate(  # noqa: PLR0913
     ``plan`` None = the besieger follows his policy alone. ``against``: the other side's plan; the
     only one that the scenario ships when not given. ``until``: the last dawn (default: the
     scenario's last day). ``parameters``: ``point``, ``prior`` or ``posterior`` (calibrated draws);
-    None takes the last that the scenario has. ``out``: folder for the results; a run already begun
+    by default the last that the scenario has. ``out``: folder for the results; a run already begun
     there goes on. ``progress(done, wanted, seconds)`` is called after each block. Raises
     ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
     """

@@ -14,6 +14,8 @@ from siegeworks.scenario.siege import Siege
 from siegeworks.study.compare.outcomes import ALL_KEY, Outcome, Samples, choose, common, headline
 from siegeworks.study.compare.paired import Paired, pair
 from siegeworks.study.compare.trials import Draws, Trial
+from siegeworks.study.parameters import chosen_set
+from siegeworks.study.uncertainty import uncertainty
 
 TrialKey = tuple[str, float]
 """Label of a course and the force-ratio coefficient."""
@@ -114,12 +116,14 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain values: what ``--json`` prints."""
         siege, draws = self.siege, self.draws
+        which = chosen_set(siege, draws.parameters)
         return {
             "scenario": siege.scenario.id,
             "at": siege.at.isoformat(),
             "until": (draws.until or siege.scenario.last_day).isoformat(),
             "seed": draws.seed,
-            "parameters": draws.parameters,
+            "parameters": which,
+            "uncertainty": uncertainty(which),
             "courses": self.labels,
             "coefficients": self.coefficients,
             "replications": self.n,

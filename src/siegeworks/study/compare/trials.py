@@ -39,7 +39,7 @@ class DrawOptions(TypedDict, total=False):
     replications: int
     seed: int
     until: dt.date | None
-    parameters: str
+    parameters: str | None
     threads: int | None
     against: Plan | None
     coefficients: tuple[float, ...]
@@ -50,15 +50,16 @@ class Draws:
     """What all courses share.
 
     ``replications`` of each course; ``seed``; ``until``: last dawn, None = the scenario's last day;
-    ``parameters``: ``point`` or ``prior``; ``threads``: None = all processors; ``against``: the
-    other side's plan, None = the only one that ships; ``coefficients``: force-ratio coefficients at
-    which every course is fought, the first the one that answers.
+    ``parameters``: as in :func:`siegeworks.study.simulate.simulate`; ``threads``: None = all
+    processors; ``against``: the other side's plan, None = the only one that ships;
+    ``coefficients``: force-ratio coefficients at which every course is fought, the first the one
+    that answers.
     """
 
     replications: int = 1000
     seed: int = 1954
     until: dt.date | None = None
-    parameters: str = "point"
+    parameters: str | None = None
     threads: int | None = None
     against: Plan | None = None
     coefficients: tuple[float, ...] = (0.33, 1.0)
