@@ -275,7 +275,7 @@ def _bars(axes: Any, names: Sequence[str], prior: Sequence[Any], posterior: Sequ
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.plot([], [], color=PRIOR_INK, linewidth=3, label="prior")
     axes.plot([], [], color=POSTERIOR_INK, linewidth=3, label="posterior")
-    axes.legend(frameon=False, fontsize=7, loc="lower right")
+    axes.legend(frameon=False, fontsize=7, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0))
 
 
 def _dots(axes: Any, rows: Sequence[Report]) -> None:

@@ -78,16 +78,18 @@ def tornado(found: Sensitivity, outcome: str) -> str:
             colour = style.BESIEGER if e.value >= 0.0 else style.GARRISON
             axes.barh(k, e.value, color=colour, height=0.62, alpha=0.85)
             axes.plot([e.low, e.high], [k, k], color=style.INK, linewidth=1.1)
-        names = [
-            f"{e.factor.replace('_', ' ')}\n{ends[e.factor][0]} to {ends[e.factor][1]}"
-            for e in effects
-        ]
+        names = [f"{_short(e.factor)}\n{ends[e.factor][0]} to {ends[e.factor][1]}" for e in effects]
         axes.axvline(0.0, color=style.INK, linewidth=0.6)
         axes.set_yticks(range(len(effects)), names, fontsize=6.5)
         axes.set_ylim(len(effects) - 0.4, -0.6)
         axes.set_xlabel(f"{effects[0].kind}: {about.meaning}, {about.unit}")
         made.tight_layout()
         return svg(made)
+
+
+def _short(factor: str) -> str:
+    """A factor's name for a figure: the policy alone, without its side."""
+    return factor.rpartition(".")[2].replace("_", " ")
 
 
 def main_effects(found: Sensitivity, outcome: str) -> str:
@@ -109,7 +111,7 @@ def main_effects(found: Sensitivity, outcome: str) -> str:
             axes.plot(x, mean, color=style.BESIEGER, marker="o", markersize=3, linewidth=1.2)
             axes.set_xlim(0.0, 1.0)
             axes.set_xticks([0.0, 1.0], ends[e.factor], fontsize=7)
-            axes.set_title(e.factor.replace("_", " "), fontsize=7)
+            axes.set_title(_short(e.factor), fontsize=6.5)
         grid[0][0].set_ylabel(about.unit)
         made.tight_layout()
         return svg(made)
