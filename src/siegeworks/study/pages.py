@@ -62,8 +62,10 @@ PARAMETERS_OPENING = """\
 
 Every number that a rule uses is a row here, with its range (about the 5 and 95 per cent points)
 and its source. A scenario's own `parameters.csv` replaces rows by name. `--parameters point` runs
-with the values, `--parameters prior` draws each replication's numbers from the ranges; what is
-read by *tables* alone, as they are built, keeps its value. *Assess* reads some too. Guns,
+with the values, `--parameters prior` draws each replication's numbers from the ranges,
+`--parameters posterior` takes what a scenario has calibrated from its own draws and the rest from
+the ranges ([calibrate](../how-to/calibrate.md)); the last that a scenario has is the default. What
+is read by *tables* alone, as they are built, keeps its value. *Assess* reads some too. Guns,
 ammunition, aircraft, weather and policies are tables of the scenario instead
 ([tables](tables.md)). This page is printed from the tables by
 `python -m siegeworks.study.pages docs`.
