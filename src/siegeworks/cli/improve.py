@@ -10,6 +10,7 @@ from siegeworks.cli.app import app
 from siegeworks.cli.common import (
     AsJson,
     At,
+    Parameters,
     PlanName,
     ScenarioName,
     compile_first,
@@ -19,7 +20,7 @@ from siegeworks.cli.common import (
     print_json,
     progress_line,
 )
-from siegeworks.cli.compare import Out, Parameters, Seed, Threads, Until
+from siegeworks.cli.compare import Out, Seed, Threads, Until
 
 
 @app.command()
@@ -36,7 +37,7 @@ def improve(
     at: At = None,
     until: Until = None,
     seed: Seed = 1954,
-    parameters: Parameters = "point",
+    parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
     as_json: AsJson = False,

@@ -57,7 +57,7 @@ class Arena:
     given: Plan
     until: dt.date
     seed: int
-    parameters: str = "point"
+    parameters: str | None = None
     against: Plan | None = None
     threads: int | None = None
 

@@ -45,7 +45,7 @@ class Options(TypedDict, total=False):
 
     seed: int
     until: dt.date | None
-    parameters: str
+    parameters: str | None
     against: Plan | None
     judge: int
     threads: int | None
@@ -134,7 +134,7 @@ def improve(
     seed = options.get("seed", 1954)
     arena = Arena(
         siege, plan, options.get("until") or last_dawn(siege, plan), seed,
-        options.get("parameters", "point"), options.get("against"), options.get("threads"),
+        options.get("parameters"), options.get("against"), options.get("threads"),
     )  # fmt: skip
     chosen = objectives_of(arena.base.names, objectives, arena.side)
     search = Search.of(arena, chosen, budget, progress)
