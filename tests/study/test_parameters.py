@@ -97,17 +97,3 @@ def test_intervals_say_what_they_hold() -> None:
     for which, word in (("prior", "literature"), ("posterior", "calibrated")):
         assert word in uncertainty(which)["bands"][1] and word in spread_words(which)
         assert "calibrated" not in "".join(uncertainty(which)["intervals"])
-
-
-def test_the_draws_that_ship_are_whole_and_of_their_window() -> None:
-    siege = load("dien-bien-phu")
-    draws = siege.draws
-    assert draws is not None and chosen_set(siege, None) == "posterior"
-    assert draws.about["window"] == ["1954-03-13", "1954-03-18"]
-    assert {row.id for row in siege.targets} == {row["id"] for row in draws.about["targets"]}
-    assert max(row.date for row in siege.targets).isoformat() <= "1954-03-18"
-    assert set(draws.names) <= set(siege.parameters.names)
-    assert len(draws.weights) >= 50
-    # The luck of the campaign is known with a draw, so nothing more of it is drawn.
-    rows = parameter_rows(siege, "posterior", 0, 50, 1)
-    assert not rows[:, SD].any() and len(set(rows[:, LUCK])) > 5
