@@ -35,7 +35,7 @@ def sensitivity(
         str,
         typer.Option(
             help="separated by commas: PARAMETER, PARAMETER=LOW:HIGH, coefficient=0|0.33|1|2, "
-            "policy.SIDE.FIELD=VALUE|VALUE"
+            "policy.SIDE.FIELD=VALUE|VALUE, patch.LABEL=QUESTION|FILE.toml"
         ),
     ] = "",
     screen: Annotated[bool, typer.Option("--screen", help="vary the whole table")] = False,

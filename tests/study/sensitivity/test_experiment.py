@@ -82,6 +82,18 @@ def test_a_policy_is_set_for_its_side_alone(siege: PlannedSiege) -> None:
     assert after.besieger == case.policies.besieger
 
 
+def test_a_patch_is_a_level_beside_the_case_as_it_is(siege: PlannedSiege, tmp_path: Path) -> None:
+    file = tmp_path / "steep.toml"
+    file.write_text("[parameters]\nforce_slope_beta = 1.25\n", encoding="utf-8")
+    case = case_of(siege, siege.plan("storm"))
+    (factor,) = read_factors(siege, [f"patch.slope={file}"])
+    before, after = (change(case) for _, change in factor.levels)
+    assert before == case and after.policies == case.policies
+    assert after.siege.parameters.value("force_slope_beta") == 1.25
+    with pytest.raises(UsageError, match="no question"):
+        read_factors(siege, ["patch.slope=nobody-asked"])
+
+
 def test_a_point_is_played_with_its_parameters_whatever_is_played_beside_it(
     siege: PlannedSiege, question: Ask
 ) -> None:

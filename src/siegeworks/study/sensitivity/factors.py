@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from siegeworks.engine.sequence import PARAMETER_NAMES
+from siegeworks.plan.load import load_policies
+from siegeworks.plan.patch.apply import apply_patch
+from siegeworks.plan.patch.read import Patch
 from siegeworks.plan.records import Plan, Policies, Policy
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.priors import TAIL, quantiles
@@ -21,9 +25,11 @@ from siegeworks.scenario.records import Parameter
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.calibration.space import Floats, whole_space
 from siegeworks.study.compare.courses import COEFFICIENTS, parameters_at
+from siegeworks.study.compare.what_if import AS_IT_IS, patch_for
 
 COEFFICIENT = "coefficient"
 POLICY = "policy"
+PATCH = "patch"
 
 
 class Case(NamedTuple):
@@ -75,8 +81,10 @@ def changes(name: str, levels: Mapping[str, Change]) -> Factor:
 
 
 def read_factors(siege: Siege, words: Sequence[str]) -> list[Factor]:
-    """Factors from words: ``PARAMETER``, ``PARAMETER=LOW:HIGH``, ``coefficient=0|0.33|1|2`` or
-    ``policy.SIDE.FIELD=VALUE|VALUE``. Raises ``UsageError`` for what is none of these."""
+    """Factors from words: ``PARAMETER``, ``PARAMETER=LOW:HIGH``, ``coefficient=0|0.33|1|2``,
+    ``policy.SIDE.FIELD=VALUE|VALUE`` or ``patch.LABEL=PATCH|PATCH`` (ready-made questions or files,
+    beside the case as it is). Raises ``UsageError`` for what is none of these, ``DataFaults`` for a
+    patch that breaks something."""
     found = [_factor(siege, word.strip()) for word in words if word.strip()]
     names = [f.name for f in found]
     if not found:
@@ -101,6 +109,8 @@ def _factor(siege: Siege, word: str) -> Factor:
         return changes(name, {f"{v:g}": _coefficient(v) for v in values})
     if name.startswith(f"{POLICY}."):
         return _policy(siege, name, given)
+    if name.startswith(f"{PATCH}."):
+        return _patch(siege, name, given)
     known = {row.name: row for row in whole_space(siege.parameters).rows}
     if name not in known and name not in PARAMETER_NAMES:
         raise UsageError.unknown("parameter", name, known)
@@ -114,6 +124,22 @@ def _factor(siege: Siege, word: str) -> Factor:
     for end in (low, high):
         siege.parameters.fixed({name: end})  # refuses what the quantity cannot be
     return Factor(name, siege.parameters.row(name), reach=(low, high))
+
+
+def _patch(siege: Siege, name: str, given: str) -> Factor:
+    levels: dict[str, Change] = {AS_IT_IS: lambda case: case}
+    for word in given.split("|"):
+        patch = patch_for(siege, word)
+        levels[patch.name] = partial(_patched, patch=patch)
+    return changes(name, levels)
+
+
+def _patched(case: Case, patch: Patch) -> Case:
+    """The case under a patch of its first plan; policies that another factor has set stay."""
+    made = apply_patch(case.siege, case.plans[0], patch)
+    is_set = case.policies != load_policies(case.siege)
+    policies = case.policies if is_set else load_policies(made.siege)
+    return Case(made.siege.fixing(made.overrides), (made.plan, case.plans[1]), policies)
 
 
 def _numbers(word: str, parts: Sequence[str]) -> list[float]:
