@@ -263,3 +263,15 @@ def test_two_runs_are_compared_in_pairs(ready: tuple[Page, str]) -> None:
     finish(page, other)
     refused = page.client.get(f"/api/compare?first={first}&second={other}")
     assert error(refused)["kind"] == "NotComparable"
+
+
+def test_a_run_of_other_rules_cannot_be_played(page: Page) -> None:
+    run_id = page.act("POST", "/api/runs", json=ASKED).json()["id"]
+    finish(page, run_id)
+    manifest = page.library.run_folder(page.library.store.job(run_id)) / "run.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('engine_version": "', 'engine_version": "0'), encoding="utf-8")
+    for lens in ("playback/0", "story/0", "ground"):
+        refused = error(page.client.get(f"/api/runs/{run_id}/{lens}"))
+        assert (refused["status"], refused["kind"]) == (409, "RunOutdated"), lens
+    assert page.get(f"/api/runs/{run_id}/chances")["n"] == 12

@@ -100,9 +100,7 @@ class Post {
     // Not tracked: whoever loads inside an effect must not depend on who else is loading.
     untrack(() => this.busy++);
     try {
-      const found = await get<T>(path);
-      this.error = '';
-      return found;
+      return await get<T>(path);
     } catch (error) {
       this.say(error);
       return undefined;

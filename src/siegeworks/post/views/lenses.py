@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
 
 from siegeworks.engine.build.names import CARGO_KINDS
 from siegeworks.engine.measures import MEASURES
+from siegeworks.post.errors import Refusal
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.frames import CAUSES
 from siegeworks.study.playback import Playback, ground_chances, playback
+from siegeworks.study.playback.stage import check_replication
 from siegeworks.study.playback.watches import POSTURES
 from siegeworks.study.stories import story
 from siegeworks.study.trace import replay
@@ -31,10 +34,21 @@ PER_CENT = ("cohesion", "share")
 Table = npt.NDArray[np.int64]
 
 
+@contextmanager
+def playable() -> Iterator[None]:
+    """Refuse (409) what can no longer be played: a run of other data or other rules than now."""
+    try:
+        yield
+    except UsageError as error:
+        raise Refusal(409, "RunOutdated", str(error)) from None
+
+
 def playback_view(library: Library, run_id: str, replication: int) -> shapes.PlaybackView:
     """One replication watch by watch. Raises as :meth:`Library.run` and ``playback``."""
     run = library.run(run_id)
-    played = playback(run, replication)
+    check_replication(run, replication)
+    with playable():
+        played = playback(run, replication)
     tables = {name: _whole(played, name) for name in TABLES}
     return shapes.PlaybackView(
         replication=replication,
@@ -82,7 +96,8 @@ def story_view(library: Library, run_id: str, replication: int) -> shapes.StoryV
     """A replication told day by day. Raises as :meth:`Library.run` and ``replay``."""
     run = library.run(run_id)
     rank = _percentile(run.ranked(), replication)
-    told = story(run.siege, replay(run, replication), rank)
+    with playable():
+        told = story(run.siege, replay(run, replication), rank)
     return shapes.StoryView(
         replication=told.replication,
         percentile=told.percentile,
@@ -137,7 +152,8 @@ def bands_view(library: Library, run_id: str) -> shapes.BandsView:
 def ground_chances_view(library: Library, run_id: str) -> shapes.GroundChancesView:
     """Chance of control by cell over the first replications of a run."""
     run = library.run(run_id)
-    chances = ground_chances(run, MOST_ON_GROUND)
+    with playable():
+        chances = ground_chances(run, MOST_ON_GROUND)
     besieger = np.round(100.0 * chances.besieger).astype(np.int64)
     garrison = np.round(100.0 * chances.garrison).astype(np.int64)
     settled = (besieger[0] % 100 == 0) & (garrison[0] % 100 == 0)
