@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from siegeworks.engine import sequence
+from siegeworks.engine.codes import GARRISON
 from siegeworks.engine.rules import ending
 from siegeworks.engine.state import F8
 from siegeworks.plan.siege import load
@@ -43,12 +44,12 @@ def without_ending(setup: Setup) -> Setup:
     """The same siege without the causes of an early end: want of men, rounds or cohesion.
 
     The rule wants a post whose fall ends the siege: in place of the command post stands the one
-    that fell least often in a trial. Where every post falls, some campaigns still end before the
-    last watch; the figures say how many.
+    that the garrison held on most dawns of a trial. Where that falls too the campaign still ends;
+    the figures say how many did.
     """
     block = run_block(setup, [setup.state()], 0, TRIAL)
-    lost = (block.dawn == 1).any(axis=1).sum(axis=0)
-    causes = np.array([int(np.argmin(lost)), -NEVER, NEVER], setup.tables.ending.dtype)
+    kept = (block.dawn == GARRISON).sum(axis=(0, 1))
+    causes = np.array([int(np.argmax(kept)), -NEVER, NEVER], setup.tables.ending.dtype)
     changed = {**vars(setup), "tables": setup.tables._replace(ending=causes)}
     return Unending(**{name: changed[name] for name in Setup.__dataclass_fields__})
 
