@@ -33,6 +33,13 @@ Parameters = Annotated[
         "draws, else prior"
     ),
 ]
+EngineName = Annotated[str, typer.Option("--engine", help="local or ray")]
+Address = Annotated[
+    str | None, typer.Option(help="Ray cluster to join; auto = this machine's", metavar="ADDR")
+]
+StoreUrl = Annotated[
+    str | None, typer.Option(help="folder or URL that every machine of the cluster reaches")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 

@@ -10,10 +10,13 @@ import typer
 
 from siegeworks.cli.app import app
 from siegeworks.cli.common import (
+    Address,
     AsJson,
     At,
+    EngineName,
     Parameters,
     ScenarioName,
+    StoreUrl,
     compile_first,
     console,
     day,
@@ -67,22 +70,29 @@ def compare(
     parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
+    engine: EngineName = "local",
+    address: Address = None,
+    store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare plans by paired replications on the same draws."""
     import siegeworks as sw
+    from siegeworks.study.cluster import executor_named
     from siegeworks.study.compare.courses import first_plan, read_plans
+    from siegeworks.study.execution import using
 
     siege, _ = planned(scenario, first_plan(plans), day(at))
     chosen = read_plans(siege, plans)
     rule = sw.Rule(precision, maximum, rank)
+    executor = executor_named(engine, address, store, threads or None)
     compile_first()
-    result = sw.compare(
-        siege, chosen, measures=measure or (), rule=rule, out=out, progress=progress_line,
-        replications=replications, seed=seed, until=day(until), parameters=parameters,
-        against=siege.plan(against) if against else None, threads=threads or None,
-        coefficients=tuple(coefficient or (0.33, 1.0)),
-    )  # fmt: skip
+    with using(executor):
+        result = sw.compare(
+            siege, chosen, measures=measure or (), rule=rule, out=out, progress=progress_line,
+            replications=replications, seed=seed, until=day(until), parameters=parameters,
+            against=siege.plan(against) if against else None, threads=threads or None,
+            coefficients=tuple(coefficient or (0.33, 1.0)),
+        )  # fmt: skip
     show_comparison(result, as_json)
 
 
@@ -110,12 +120,17 @@ def what_if(
     parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
+    engine: EngineName = "local",
+    address: Address = None,
+    store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Change anything in the data and tell what it changes, as a paired difference."""
     import siegeworks as sw
     from siegeworks.plan.patch.read import patch_from
     from siegeworks.scenario.faults import UsageError
+    from siegeworks.study.cluster import executor_named
+    from siegeworks.study.execution import using
 
     if list_:
         show_questions(scenario, as_json)
@@ -126,12 +141,14 @@ def what_if(
             "give --plan and one of --question, --patch, --set; --list shows questions"
         )
     siege, chosen = planned(scenario, plan, day(at))
+    executor = executor_named(engine, address, store, threads or None)
     compile_first()
-    result = sw.what_if(
-        siege, chosen, asked, measures=measure or (), out=out, progress=progress_line,
-        replications=replications, seed=seed, until=day(until), parameters=parameters,
-        threads=threads or None, coefficients=tuple(coefficient or (0.33, 1.0)),
-    )  # fmt: skip
+    with using(executor):
+        result = sw.what_if(
+            siege, chosen, asked, measures=measure or (), out=out, progress=progress_line,
+            replications=replications, seed=seed, until=day(until), parameters=parameters,
+            threads=threads or None, coefficients=tuple(coefficient or (0.33, 1.0)),
+        )  # fmt: skip
     show_comparison(result, as_json)
 
 

@@ -10,10 +10,13 @@ import typer
 
 from siegeworks.cli.app import app
 from siegeworks.cli.common import (
+    Address,
     AsJson,
     At,
+    EngineName,
     Parameters,
     ScenarioName,
+    StoreUrl,
     compile_first,
     console,
     day,
@@ -47,13 +50,9 @@ def run(
         list[int] | None,
         typer.Option(min=0, help="keep every event of this replication; several may be given"),
     ] = None,
-    engine: Annotated[str, typer.Option(help="local or ray")] = "local",
-    address: Annotated[
-        str | None, typer.Option(help="Ray cluster to join; auto = this machine's", metavar="ADDR")
-    ] = None,
-    store: Annotated[
-        str | None, typer.Option(help="folder or URL that every machine of the cluster reaches")
-    ] = None,
+    engine: EngineName = "local",
+    address: Address = None,
+    store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Fight a plan many times; results go to a folder of Parquet tables."""

@@ -16,6 +16,7 @@ from siegeworks.plan.siege import load
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.cluster import RayExecutor, executor_named
 from siegeworks.study.cluster.executor import MOST_BLOCKS, shards
+from siegeworks.study.compare.compare import compare
 from siegeworks.study.execution import chosen, using
 from siegeworks.study.simulate import simulate
 
@@ -26,6 +27,7 @@ DRIVER = """
 import sys
 from siegeworks.plan.siege import load
 from siegeworks.study.cluster import RayExecutor
+from siegeworks.study.compare.compare import compare
 from siegeworks.study.execution import using
 from siegeworks.study.simulate import simulate
 
@@ -144,6 +146,21 @@ def test_a_killed_driver_goes_on_where_it_stopped(ray, local, tmp_path):
     assert {p: p.stat().st_mtime_ns for p in whole if (out / "units" / p.name) in before} == {
         p: before[p] for p in whole if (out / "units" / p.name) in before
     }
+
+
+@pytest.mark.compiled
+def test_a_comparison_over_the_cluster_holds_the_same_bytes(ray, tmp_path):
+    siege = load(REDOUBT)
+    plan = siege.plan("storm")
+    folders = []
+    for name, executor in (("here", None), ("there", RayExecutor())):
+        with using(executor):
+            compare(
+                siege, [plan, plan.without("batter")], replications=400, seed=7, threads=1,
+                coefficients=(0.33,), out=tmp_path / name,
+            )  # fmt: skip
+        folders.append(parts(tmp_path / name))
+    assert folders[0] == folders[1] != {}
 
 
 def test_shards_hold_every_block_once():
