@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from siegeworks.scenario.load import list_scenarios, validate
     from siegeworks.study.assess import assess
     from siegeworks.study.battles.score import score_assault
+    from siegeworks.study.calibration.calibrate import calibrate
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
@@ -50,6 +51,7 @@ _WHERE = {
     "SiegeworksError": "scenario.faults",
     "UsageError": "scenario.faults",
     "assess": "study.assess",
+    "calibrate": "study.calibration.calibrate",
     "check_plan": "plan.checks",
     "compare": "study.compare.compare",
     "list_parameters": "study.numbers",
@@ -81,6 +83,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "assess",
+    "calibrate",
     "check_plan",
     "compare",
     "improve",
