@@ -21,6 +21,7 @@ HEAVY = ("numba", "numpy", "polars", "matplotlib", "pydantic", "h3", "jinja2")
 RUN = ("run", str(REDOUBT), "--plan", "storm", "-n", "5", "--seed", "1704", "--threads", "1")
 COMMANDS = (
     ("serve",),
+    ("hindcast",), ("validation",),
     (), ("list",), ("show",), ("validate",), ("assess",), ("plan",), ("plan", "check"),
     ("plan", "list"), ("run",), ("report",), ("demo",),
     ("parameters",), ("score-assault",),

@@ -10,6 +10,7 @@ from siegeworks.scenario.records import SITUATION_TABLES, TABLES, Trench
 from . import (
     air,
     besieger,
+    decisions,
     garrison,
     ground,
     lairs,
@@ -84,6 +85,8 @@ def write_record(papers: Papers) -> None:
     put("history/control.csv", record.control_rows(papers))
     put("history/measures.csv", record.measure_rows(papers))
     put("history/events.csv", record.event_rows(papers))
+    put("history/decisions.csv", decisions.decision_rows(papers))
+    put("history/windows.csv", decisions.window_rows())
     put("document.csv", record.statement_rows())
 
 

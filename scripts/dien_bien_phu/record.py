@@ -75,6 +75,32 @@ STATEMENTS = (
 """id, what the document says in our words, finding that answers it."""
 
 
+DISPUTED = (
+    ("eliane_1", "1954-04-13", "1954-05-01", 0.6, "contested"),
+    ("huguette_5", "1954-05-02", "1954-05-02", 0.5, "besieger"),
+    ("huguette_6", "1954-04-17", "1954-04-17", 0.9, "besieger"),
+    ("dominique_5", "1954-04-01", "1954-04-01", 0.8, "garrison"),
+)
+"""Position, first and last dawn on which accounts disagree (timeline_README.md, the fifth of the
+biggest disagreements, and positions.csv), how sure the paper's holder is (our guess), the other."""
+
+ACCOUNTS: dict[str, tuple[tuple[str, tuple[str, str, str]], ...]] = {
+    "losses_besieger_cumulative": (
+        ("besieger's count", ("", "13930", "")),
+        ("western estimate", ("22000", "23000", "25000")),
+    ),
+    "killed_besieger_cumulative": (
+        ("besieger's count", ("", "4020", "")),
+        ("western estimate", ("8000", "8000", "10000")),
+    ),
+    "wounded_besieger_cumulative": (
+        ("besieger's count", ("", "9118", "")),
+        ("western estimate", ("", "15000", "")),
+    ),
+}
+"""Figures of casualties.csv that hold two accounts which may not be averaged (its notes)."""
+
+
 def control_rows(papers: Papers) -> list[Row]:
     """Rows of history/control.csv."""
     names = crosswalk()
@@ -83,10 +109,19 @@ def control_rows(papers: Papers) -> list[Row]:
             "date": row["date"],
             "position": row["place_id"],
             "holder": joined(names, "side", row["holder"]),
+            **doubt(row["place_id"], row["date"]),
         }
         for row in papers.rows("history/control.csv")
         if row["place_id"] not in WHOLES
     ]
+
+
+def doubt(position: str, date: str) -> Row:
+    """How sure a holder is and who it is by the other account, where accounts disagree."""
+    for name, first, last, certainty, other in DISPUTED:
+        if name == position and first <= date <= last:
+            return {"certainty": certainty, "other": other}
+    return {}
 
 
 def number(text: str) -> float | None:
@@ -135,11 +170,12 @@ def casualty_measures(papers: Papers) -> list[Row]:
         if row["row_type"] == "casualty":
             side = joined(names, "side", row["side"])
             name = f"{name}_{side}_{row['scope']}"
-        rows.append(
-            measure(name, row["side"], span(row), (row["low"], row["best"], row["high"]),
-                    place=row["place_id"], unit=row["unit"], source=row["source"],
-                    note=row["notes"])
-        )  # fmt: skip
+        alone = (("", (row["low"], row["best"], row["high"])),)
+        for case, values in ACCOUNTS.get(name, alone):
+            rows.append(
+                measure(name, row["side"], span(row), values, case=case, place=row["place_id"],
+                        unit=row["unit"], source=row["source"], note=row["notes"])
+            )  # fmt: skip
     return rows
 
 
@@ -185,9 +221,11 @@ def strength_measures(papers: Papers) -> list[Row]:
     names = crosswalk()
     rows = []
     for row in papers.rows("history/strength_states.csv"):
+        name = joined(names, "state", row["state"])
+        case = ACCOUNTS[name][0][0] if name in ACCOUNTS else ""
         rows.append(
-            measure(joined(names, "state", row["state"]), row["side"], (row["date"], row["date"]),
-                    ("", row["men"], ""), place=joined(names, "unit", row["unit"]), unit="men",
+            measure(name, row["side"], (row["date"], row["date"]), ("", row["men"], ""),
+                    case=case, place=joined(names, "unit", row["unit"]), unit="men",
                     source=row["source"], note=f"{row['unit']}: {row['state']}; {row['notes']}")
         )  # fmt: skip
     for row in papers.rows("history/replacements.csv"):

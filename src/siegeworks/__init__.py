@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
+    from siegeworks.study.hindcast.exam import hindcast
     from siegeworks.study.improve.improve import Improvement, improve
     from siegeworks.study.key_terrain.key_terrain import KeyTerrain, key_terrain
     from siegeworks.study.numbers import list_parameters
@@ -36,15 +37,15 @@ if TYPE_CHECKING:
     from siegeworks.tell.papers.files import Edition
     from siegeworks.tell.publish import report
     from siegeworks.tell.review.publish import review, review_paper
+    from siegeworks.tell.validation.publish import write_validation
 
 _WHERE = {
-    "KeyTerrain": "study.key_terrain.key_terrain",
-    "key_terrain": "study.key_terrain.key_terrain",
     "Comparison": "study.compare.comparison",
     "DataFaults": "scenario.faults",
     "Edition": "tell.papers.files",
     "Fault": "scenario.faults",
     "Improvement": "study.improve.improve",
+    "KeyTerrain": "study.key_terrain.key_terrain",
     "PlannedSiege": "plan.siege",
     "Rule": "study.compare.compare",
     "Run": "study.results",
@@ -54,8 +55,10 @@ _WHERE = {
     "calibrate": "study.calibration.calibrate",
     "check_plan": "plan.checks",
     "compare": "study.compare.compare",
-    "list_parameters": "study.numbers",
+    "hindcast": "study.hindcast.exam",
     "improve": "study.improve.improve",
+    "key_terrain": "study.key_terrain.key_terrain",
+    "list_parameters": "study.numbers",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
     "order_papers": "tell.orders.publish",
@@ -67,6 +70,7 @@ _WHERE = {
     "simulate": "study.simulate",
     "validate": "scenario.load",
     "what_if": "study.compare.what_if",
+    "write_validation": "tell.validation.publish",
 }
 
 __all__ = [
@@ -86,6 +90,7 @@ __all__ = [
     "calibrate",
     "check_plan",
     "compare",
+    "hindcast",
     "improve",
     "key_terrain",
     "list_parameters",
@@ -100,6 +105,7 @@ __all__ = [
     "simulate",
     "validate",
     "what_if",
+    "write_validation",
 ]
 
 

@@ -113,6 +113,7 @@ def siege(folder: Path, **changes: Any) -> Siege:
         "events": (),
         "windows": (),
         "targets": (),
+        "decisions": (),
         "trenches": (
             _trench("ring_all", "ring", "", -2.0, 1.0),
             _trench("approach_hill", "approach", "hill", -1.5, -0.1),

@@ -20,6 +20,8 @@ UNITS = f"{FIRST}/units.csv"
 HELD = f"{FIRST}/positions.csv"
 STOCKS = f"{FIRST}/stocks.csv"
 AIR = "id,name,side,role,count"
+ORDERS = "id,ordered_on,unit,task,objective"
+WINDOWS = "id,use,first_dawn,last_dawn"
 PARAMETERS = "rule,name,value,low,high,unit,distribution,meaning,source,confidence"
 
 
@@ -260,6 +262,34 @@ CASES: dict[str, tuple[Damage, str, int, str, str]] = {
     "airlift": (
         table("air.csv", AIR, "balloons,balloons,garrison,transport,3"),
         *("air.csv", 2, "role", "rows in heights.csv"),
+    ),
+    "decision-units": (
+        table("history/decisions.csv", ORDERS, "b,1704-06-02,bes_1 gar_1,assault,redan"),
+        *("history/decisions.csv", 2, "unit", "units of one side"),
+    ),
+    "decision-words": (
+        table("history/decisions.csv", f"{ORDERS},rounds", "b,1704-06-02,bes_1,assault,redan,shot"),
+        *("history/decisions.csv", 2, "rounds", "ammunition:rounds"),
+    ),
+    "decision-objectives": (
+        table("history/decisions.csv", ORDERS, "b,1704-06-02,bes_1,assault,raven"),
+        *("history/decisions.csv", 2, "objective", "found 'raven'"),
+    ),
+    "decision-dates": (
+        table("history/decisions.csv", ORDERS, "b,1704-07-02,bes_1,assault,redan"),
+        *("history/decisions.csv", 2, "ordered_on", "found 1704-07-02"),
+    ),
+    "windows": (
+        table("history/windows.csv", WINDOWS, "w,exam,1704-06-04,1704-06-03"),
+        *("history/windows.csv", 2, "last_dawn", "1704-06-04 or later"),
+    ),
+    "control-certainty": (
+        table(
+            "history/control.csv",
+            "date,position,holder,certainty",
+            "1704-06-03,redan,garrison,0.5",
+        ),
+        *("history/control.csv", 2, "other", "another holder"),
     ),
     "parameter-ranges": (
         table("parameters.csv", PARAMETERS, "dig,dig_rain_factor_x,3,1,2,x,normal,m,s,guess"),

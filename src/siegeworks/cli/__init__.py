@@ -21,6 +21,7 @@ COMMANDS = (
     "describe",
     "serve",
     "plans",
+    "hindcast",
     "fight",
     "calibration",
     "sensitivity",

@@ -15,9 +15,10 @@ from siegeworks.plan.forces import (
 )
 from siegeworks.plan.known import Known
 from siegeworks.plan.names import name_faults
-from siegeworks.plan.records import ABOUT_TASKS, Condition, ConditionKind, Phase, Plan, Task
+from siegeworks.plan.records import ABOUT_TASKS, Condition, Phase, Plan, Task
 from siegeworks.scenario.faults import DataFaults
 from siegeworks.scenario.siege import Siege
+from siegeworks.scenario.vocabulary import ConditionKind
 
 
 @dataclass(frozen=True)

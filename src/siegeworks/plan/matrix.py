@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from siegeworks.plan.expand import Assigned, assign
 from siegeworks.plan.known import Known
-from siegeworks.plan.records import Plan, TaskKind
+from siegeworks.plan.records import Plan
 from siegeworks.scenario.siege import Siege
+from siegeworks.scenario.vocabulary import TaskKind
 
 ROW_ECHELONS = ("RGT", "BDE")
 """Echelons that have a row of their own; what stands under none goes under its parent."""

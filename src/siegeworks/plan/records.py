@@ -7,30 +7,15 @@ condition), end state and abort rule; where a plan is silent the side's policy a
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.records import ID
 from siegeworks.scenario.schema import Record, column
+from siegeworks.scenario.vocabulary import ConditionKind, TaskKind
 
-TaskKind = Literal[
-    "assault",
-    "hold",
-    "dig",
-    "mine",
-    "support",
-    "counter-battery",
-    "interdict",
-    "fix",
-    "block",
-    "penetrate",
-    "counter-attack",
-    "relieve",
-    "reserve",
-    "rest",
-]
 TASK_KINDS: tuple[str, ...] = (
     "assault",
     "hold",
@@ -49,20 +34,6 @@ TASK_KINDS: tuple[str, ...] = (
 )
 """Kinds of task; the index of a kind is its code in the engine."""
 
-ConditionKind = Literal[
-    "task_done",
-    "task_failed",
-    "trench_within",
-    "force_ratio",
-    "rounds",
-    "night",
-    "dry",
-    "holds",
-    "lost",
-    "strength",
-    "cohesion",
-    "mine_ready",
-]
 CONDITION_KINDS: tuple[str, ...] = (
     "task_done",
     "task_failed",

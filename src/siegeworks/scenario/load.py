@@ -39,6 +39,7 @@ ATTRIBUTES: dict[str, str] = {
     "events": "history/events.csv",
     "windows": "history/windows.csv",
     "targets": "history/targets.csv",
+    "decisions": "history/decisions.csv",
 }
 """Attributes of a siege and the tables whose rows they hold."""
 

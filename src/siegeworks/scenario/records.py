@@ -11,6 +11,7 @@ import datetime as dt
 from typing import Literal
 
 from siegeworks.scenario.schema import Record, column, estimate_column, source_column
+from siegeworks.scenario.vocabulary import TaskKind
 
 ID = r"^[a-z0-9][a-z0-9_\-]*$"
 Kind = Literal["rifle", "engineer", "battery", "aa", "tank", "support", "hq", "formation"]
@@ -496,12 +497,19 @@ class ControlRow(Record):
     date: dt.date = column("day, about 06:00")
     position: str = column("position", ref="positions")
     holder: str = column("side, or contested")
+    certainty: float = column(
+        "how sure the holder is; the rest goes to ``other``", "prob", 1.0, ge=0, le=1
+    )
+    other: str = column("holder by the other account: side, or contested", default="")
 
 
 class MeasureRow(Record):
     """``history/measures.csv``: a figure of the record, by date or period."""
 
     measure: str = column("name of the measure", pattern=ID)
+    case: str = column(
+        "which of several accounts that may not be averaged; empty = the only one", default=""
+    )
     side: str = column("side", default="")
     date_from: dt.date = column("first day")
     date_to: dt.date = column("last day")
@@ -527,6 +535,41 @@ class EventRow(Record):
     outcome: str = column("what happened", default="")
     note: str = column("remark", default="")
     source: str = source_column()
+
+
+class DecisionRow(Record):
+    """``history/decisions.csv``: what a side ordered, by the date of the order.
+
+    What was ordered because ground had fallen carries that as its precondition, so that a run in
+    which it stands does not follow the record blindly.
+    """
+
+    id: str = column("identifier", pattern=ID)
+    ordered_on: dt.date = column("day of the order")
+    unit: str = column("units or formations of one side, separated by blanks")
+    task: TaskKind = column("what they were to do")
+    objective: str = column("position, place, trench, zone or enemy unit, by task", default="")
+    start: dt.datetime | None = column(
+        "hour it was ordered for, empty = dawn of the day of the order", default=None
+    )
+    until: dt.date | None = column(
+        "dawn at which it lapsed; empty = when the unit gets another task", default=None
+    )
+    precondition: str = column(
+        "state of things on which it was ordered: words ``kind:of:value`` separated by blanks, "
+        "such as lost:POSITION, holds:POSITION, trench_within::METRES, task_done:DECISION",
+        default="",
+    )
+    renew: int = column("how often it is tried again after failure", default=2, ge=0, le=20)
+    support: str = column("batteries that fired for it, separated by blanks", default="")
+    rounds: str = column("rounds of preparation: words ``ammunition:rounds``", default="")
+    preparation_min: int = column("length of the preparation", "min", 60, ge=0, le=720)
+    place: str = column("assembly area or position it started from", default="")
+    share: float = column("share of the men at work, for dig and mine", "share", 0.4, ge=0, le=1)
+    charge_kg: int = column("charge of a mine", "kg", 0, ge=0)
+    source: str = source_column()
+    estimate: bool = estimate_column()
+    note: str = column("remark, and which part of the row is a guess", default="")
 
 
 class WindowRow(Record):
@@ -612,6 +655,7 @@ TABLES: dict[str, type[Record]] = {
     "history/events.csv": EventRow,
     "history/windows.csv": WindowRow,
     "history/targets.csv": Target,
+    "history/decisions.csv": DecisionRow,
 }
 """Tables at the root of a scenario (and its ``history/``)."""
 
@@ -632,6 +676,7 @@ OPTIONAL = frozenset(
         "history/events.csv",
         "history/windows.csv",
         "history/targets.csv",
+        "history/decisions.csv",
     }
 )
 """Tables a scenario may leave out: the siege then has no such thing."""

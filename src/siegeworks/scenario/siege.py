@@ -24,6 +24,7 @@ from siegeworks.scenario.records import (
     Carrier,
     ControlRow,
     Cover,
+    DecisionRow,
     Depot,
     DropHeight,
     Equipment,
@@ -102,6 +103,7 @@ class Siege:
     events: tuple[EventRow, ...]
     windows: tuple[WindowRow, ...]
     targets: tuple[Target, ...]
+    decisions: tuple[DecisionRow, ...]
     trenches: tuple[TrenchLine, ...]
     routes: tuple[Route, ...]
     parameters: ParameterTable

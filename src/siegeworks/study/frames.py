@@ -20,6 +20,7 @@ from siegeworks.engine.build import Names
 from siegeworks.engine.kernel import Block
 from siegeworks.engine.measures import IDS
 from siegeworks.engine.state import I4
+from siegeworks.study.men import INFANTRY
 
 HOLDERS = ("nobody", "besieger", "garrison", "contested")
 STATUS = ("pending", "waiting", "active", "done", "failed", "expired")
@@ -27,7 +28,7 @@ ENDS = ("", "command post taken", "strength spent", "ammunition spent", "siege l
 CAUSES = (
     "shell", "assault", "small_arms", "air", "mine", "sickness", "capture", "desertion", "jump",
 )  # fmt: skip
-TABLES = ("daily", "stocks", "tubes", "control", "tasks", "outcomes", "units")
+TABLES = ("daily", "stocks", "tubes", "control", "tasks", "outcomes", "units", "infantry")
 
 
 def dawns(names: Names) -> list[dt.date]:
@@ -144,12 +145,25 @@ def outcomes_frame(names: Names, block: Block, first: int) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def units_frame(names: Names, ends: I4, first: int) -> pl.DataFrame:
+def units_frame(names: Names, fit: I4, first: int) -> pl.DataFrame:
     """Fit men of every unit at the last dawn, one column a unit."""
-    replication = np.arange(first, first + len(ends), dtype=np.int32)
+    replication = np.arange(first, first + len(fit), dtype=np.int32)
     columns = {"replication": pl.Series(replication)}
     for u, unit in enumerate(names.units):
-        columns[unit.id] = pl.Series(np.ascontiguousarray(ends[:, u]))
+        columns[unit.id] = pl.Series(np.ascontiguousarray(fit[:, -1, u]))
+    return pl.DataFrame(columns)
+
+
+def infantry_frame(names: Names, fit: I4, first: int) -> pl.DataFrame:
+    """Fit infantry at every dawn by the depot that feeds it: the main camp, an outlying group."""
+    n, days, _ = fit.shape
+    columns = _grid(first, n, dawns(names))
+    for depot in names.depot:
+        rows = [
+            u for u, unit in enumerate(names.units)
+            if unit.depot == depot and unit.kind in INFANTRY
+        ]  # fmt: skip
+        columns[depot] = pl.Series(fit[:, :, rows].sum(axis=2).reshape(n * days).astype(np.int32))
     return pl.DataFrame(columns)
 
 
@@ -169,14 +183,15 @@ def part(folder: Path, table: str, first: int, n: int) -> Path:
 
 
 def block_parts(
-    names: Names, block: Block, ends: I4, first: int, identity: Mapping[str, str]
+    names: Names, block: Block, fit: I4, first: int, identity: Mapping[str, str]
 ) -> dict[str, bytes]:
     """Every table's part of a block, as the bytes of a Parquet file.
 
-    ``ends`` int32 [n, U]: fit men of every unit at the last dawn.
+    ``fit`` int32 [n, D, U]: fit men of every unit at every dawn.
     """
     frames = {table: make(names, block, first) for table, make in MAKERS.items()}
-    frames["units"] = units_frame(names, ends, first)
+    frames["units"] = units_frame(names, fit, first)
+    frames["infantry"] = infantry_frame(names, fit, first)
     parts = {}
     for table, frame in frames.items():
         buffer = io.BytesIO()

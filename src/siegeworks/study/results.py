@@ -45,7 +45,8 @@ class Run:
     """Results in a folder: ``run.json`` and Parquet parts, readable without us.
 
     Tables: ``daily`` (measures at each dawn), ``stocks``, ``tubes``, ``control`` (changes of
-    holder), ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn). The plans
+    holder), ``tasks``, ``outcomes``, ``units`` (fit men of each unit at the last dawn),
+    ``infantry`` (fit infantry at each dawn by depot). The plans
     as they were fought lie in ``plans/``.
     """
 

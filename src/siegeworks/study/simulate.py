@@ -169,11 +169,11 @@ def run_block(
     first: int,
     n: int,
     audit: bool = False,
-    ends: I4 | None = None,
+    fit: I4 | None = None,
 ) -> Block:
     """Play replications ``first`` to ``first + n`` on as many threads as there are states.
 
-    ``ends`` int32 [n, U] takes each unit's fit men at the last dawn.
+    ``fit`` int32 [n, D, U] takes each unit's fit men at every dawn.
     """
     block = setup.block(n)
     rows = setup.parameter_rows(first, n)
@@ -187,8 +187,8 @@ def run_block(
                 tables, scratch, setup.reading, rows, block, setup.seed, first, i, i + 1,
                 setup.names.n_watches, audit,
             )  # fmt: skip
-            if ends is not None:
-                ends[i] = state.log.strength[-1]
+            if fit is not None:
+                fit[i] = state.log.strength
 
     if len(states) == 1:
         work(states[0])
@@ -279,9 +279,9 @@ def play_here(
     """Play blocks in this process, on so many threads, one after another."""
     states = [setup.state() for _ in range(max(threads, 1))]
     for first, n in blocks:
-        ends = np.zeros((n, setup.sizes.units), np.int32)
-        block = run_block(setup, states, first, n, audit, ends)
-        parts = block_parts(setup.names, block, ends, first, known)
+        fit = np.zeros((n, setup.sizes.days, setup.sizes.units), np.int32)
+        block = run_block(setup, states, first, n, audit, fit)
+        parts = block_parts(setup.names, block, fit, first, known)
         fired = [int(count) for count in block.fired.sum(axis=0)]
         yield Played(first, n, parts, fired, int(block.faults.sum()))
 

@@ -37,12 +37,13 @@ def situation_map(
     scope: Scope = "valley",
     chances: Mapping[str, float] | None = None,
     on: dt.date | None = None,
+    told: str = "",
 ) -> Figure:
     """Map of the situation from which a siege starts, as a matplotlib figure.
 
     With ``chances`` (position id to probability) the footprints show the chance that the besieger
     holds them at dawn of the day ``on``, as lightness with the number beside the name, in place of
-    who holds them.
+    who holds them. ``told`` says in the title what else than that chance the numbers are.
     """
     chart = Chart(siege)
     west, east, south, north = chart.extent(scope)
@@ -55,7 +56,7 @@ def situation_map(
         axes = _frame(figure, foot)
         axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
         Sheet(chart, scope, axes, chances or {}).draw()
-        _head(figure, siege, scope, on if chances else None)
+        _head(figure, siege, scope, on if chances else None, told)
         _foot(figure, siege, key, (KEY_COLUMNS[scope], foot))
     return figure
 
@@ -97,10 +98,11 @@ def _frame(figure: Figure, foot_in: float) -> Axes:
     return axes
 
 
-def _head(figure: Figure, siege: Siege, scope: Scope, on: dt.date | None) -> None:
+def _head(figure: Figure, siege: Siege, scope: Scope, on: dt.date | None, told: str) -> None:
     height = figure.get_figheight()
     where = "" if scope == "valley" else ", the centre"
     what = f"the besieger's chances at dawn of {style.day(on)}" if on else "the situation"
+    what = told or what
     figure.text(
         0.0,
         1 - 0.2 / height,

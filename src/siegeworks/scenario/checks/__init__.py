@@ -5,6 +5,7 @@ The modules of this package register their checks when they are imported, here a
 
 from siegeworks.scenario.checks import (
     calendar,
+    decisions,
     forces,
     ground,
     references,
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "calendar",
     "check",
+    "decisions",
     "forces",
     "ground",
     "references",

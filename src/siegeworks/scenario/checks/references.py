@@ -14,7 +14,7 @@ from siegeworks.scenario.parameters import base_parameters
 from siegeworks.scenario.records import ControlRow, Parameter, RearStock, Zone
 from siegeworks.scenario.tables import Table, quote
 
-SIDE_COLUMNS = ("side", "holder")
+SIDE_COLUMNS = ("side", "holder", "other")
 FREE_SIDES = ("contested",)
 """What the record may write beside a side."""
 
