@@ -38,6 +38,13 @@ def test_the_default_is_the_best_that_the_scenario_has(siege: Siege, calibrated:
     assert chosen_set(calibrated, None) == "posterior"
 
 
+def test_a_thin_table_is_not_the_default(calibrated: Siege) -> None:
+    assert calibrated.draws is not None
+    for effective, chosen in ((29.9, "prior"), (30.0, "posterior")):
+        draws = dataclasses.replace(calibrated.draws, about={"effective": effective})
+        assert chosen_set(dataclasses.replace(calibrated, draws=draws), None) == chosen
+
+
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
@@ -97,3 +104,17 @@ def test_intervals_say_what_they_hold() -> None:
     for which, word in (("prior", "literature"), ("posterior", "calibrated")):
         assert word in uncertainty(which)["bands"][1] and word in spread_words(which)
         assert "calibrated" not in "".join(uncertainty(which)["intervals"])
+
+
+def test_the_draws_that_ship_are_whole_and_of_their_window() -> None:
+    siege = load("dien-bien-phu")
+    draws = siege.draws
+    assert draws is not None and chosen_set(siege, "posterior") == "posterior"
+    assert draws.about["window"] == ["1954-03-13", "1954-03-18"]
+    assert {row.id for row in siege.targets} == {row["id"] for row in draws.about["targets"]}
+    assert max(row.date for row in siege.targets).isoformat() <= "1954-03-18"
+    assert set(draws.names) <= set(siege.parameters.names)
+    assert len(draws.weights) >= 50
+    # The luck of the campaign is known with a draw, so nothing more of it is drawn.
+    rows = parameter_rows(siege, "posterior", 0, 50, 1)
+    assert not rows[:, SD].any() and len(set(rows[:, LUCK])) > 5

@@ -11,17 +11,21 @@ from siegeworks.scenario.siege import Siege
 from siegeworks.study.uncertainty import POINT, POSTERIOR, PRIOR
 
 PARAMETER_SETS = (POINT, PRIOR, POSTERIOR)
+ENOUGH = 30.0
+"""Effective draws from which a calibrated table is the default: fewer would make every chance hang
+on a handful of parameter rows."""
 LUCK_SD = "campaign_u_sd"
 """The parameter that draws the luck of a campaign; calibrated draws bring that luck with them."""
 
 
 def chosen_set(siege: Siege, wanted: str | None) -> str:
-    """The parameter set asked for; by default the calibrated draws, or priors where none ship.
+    """The parameter set asked for; by default the calibrated draws, or priors where none ship or
+    where the draws that do are worth fewer than ``ENOUGH``.
 
     Raises ``UsageError`` for an unknown set, and for calibrated draws that the scenario lacks.
     """
     if wanted is None:
-        return POSTERIOR if siege.draws is not None else PRIOR
+        return POSTERIOR if _is_enough(siege) else PRIOR
     if wanted not in PARAMETER_SETS:
         raise UsageError.unknown("parameter set", wanted, PARAMETER_SETS)
     if wanted == POSTERIOR and siege.draws is None:
@@ -30,6 +34,11 @@ def chosen_set(siege: Siege, wanted: str | None) -> str:
             "with siegeworks calibrate"
         )
     return wanted
+
+
+def _is_enough(siege: Siege) -> bool:
+    draws = siege.draws
+    return draws is not None and float(draws.about.get("effective", ENOUGH)) >= ENOUGH
 
 
 def parameter_rows(siege: Siege, which: str, first: int, n: int, seed: int) -> F8:

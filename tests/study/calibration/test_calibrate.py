@@ -97,7 +97,7 @@ def test_what_is_written_is_read_and_run(
         calibrated = load(siege.folder)
         run = simulate(
             calibrated, calibrated.plan("storm"), replications=6, seed=3, threads=1,
-            parameters=None, out=tmp_path / "run",
+            parameters="posterior", out=tmp_path / "run",
         )  # fmt: skip
         told = summary(run)
         assert told["parameters"] == "posterior" and told["notes"] == []
