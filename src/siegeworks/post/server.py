@@ -24,5 +24,6 @@ def run_server(settings: Settings) -> None:
         port=settings.port,
         log_level="warning",
         server_header=False,
+        timeout_keep_alive=30,
         timeout_graceful_shutdown=3,
     )
