@@ -9,7 +9,7 @@ from collections import OrderedDict
 from functools import cached_property
 from pathlib import Path
 
-from siegeworks.plan.load import dump_plan
+from siegeworks.plan.load import PLANS, dump_plan
 from siegeworks.plan.records import Plan
 from siegeworks.plan.siege import PlannedSiege, load
 from siegeworks.post.caching import Shelf
@@ -93,6 +93,12 @@ class Library:
             known = [name for name, _ in self.plan_ids(siege)]
             raise UsageError.unknown("plan", plan_id, known)
         return siege.plan(self._saved_file(siege, plan_id, text))
+
+    def plans_stamp(self, siege: PlannedSiege) -> tuple[tuple[str, int], ...]:
+        """Changes when a plan of the scenario is written, or one is saved or deleted here."""
+        files = sorted((siege.folder / PLANS).glob("*.toml"))
+        written = [(path.stem, path.stat().st_mtime_ns) for path in files]
+        return (*written, *self.store.plan_numbers(siege.folder.name))
 
     def save_plan(self, siege: PlannedSiege, plan: Plan) -> Path:
         """Keep a plan under its own id, which must be new; the file that the terminal takes.

@@ -8,7 +8,16 @@ from fastapi import APIRouter, File, Form, Request, Response
 
 from siegeworks.post.caching import answer
 from siegeworks.post.errors import may_answer
-from siegeworks.post.routes.common import At, Edits, Look, PlanId, Scenario, library_of, siege_at
+from siegeworks.post.routes.common import (
+    At,
+    Edits,
+    Look,
+    PlanId,
+    Scenario,
+    library_of,
+    shelved,
+    siege_at,
+)
 from siegeworks.post.shapes import plans as shapes
 from siegeworks.post.views import plans as views
 
@@ -20,13 +29,25 @@ router = APIRouter(
 @router.get("/plans", response_model=shapes.PlanList)
 def plans(request: Request, scenario: Scenario, at: At, _: Look) -> Response:
     """The plans of a siege, those saved here last."""
-    return answer(request, views.plan_list(library_of(request), scenario, at))
+    library = library_of(request)
+    stamp = library.plans_stamp(library.siege(scenario, at))
+    return shelved(
+        request,
+        ("plans", scenario, at, stamp),
+        lambda: views.plan_list(library, scenario, at),
+    )
 
 
 @router.get("/plans/{plan_id}", response_model=shapes.PlanView)
 def plan(request: Request, scenario: Scenario, at: At, plan_id: PlanId, _: Look) -> Response:
     """A plan with its faults and its synchronisation matrix."""
-    return answer(request, views.plan_view(library_of(request), scenario, at, plan_id))
+    library = library_of(request)
+    stamp = library.plans_stamp(library.siege(scenario, at))
+    return shelved(
+        request,
+        ("plan", scenario, at, plan_id, stamp),
+        lambda: views.plan_view(library, scenario, at, plan_id),
+    )
 
 
 @router.post("/check", response_model=shapes.PlanView)

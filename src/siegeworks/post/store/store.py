@@ -209,6 +209,12 @@ class Store:
         with self.engine.connect() as connection:
             return [str(name) for name in connection.execute(asked).scalars()]
 
+    def plan_numbers(self, scenario: str) -> list[tuple[str, int]]:
+        """Ids of the saved plans of a scenario with their numbers, which are given once."""
+        asked = select(PLANS.c.id, PLANS.c.number).where(PLANS.c.scenario == scenario)
+        with self.engine.connect() as connection:
+            return [(str(n), int(k)) for n, k in connection.execute(asked.order_by(PLANS.c.number))]
+
     def plan_text(self, scenario: str, plan_id: str) -> str | None:
         """A saved plan as the text of its file; None when there is none."""
         asked = select(PLANS.c.text).where(PLANS.c.scenario == scenario, PLANS.c.id == plan_id)

@@ -56,6 +56,7 @@ PLANS = Table(
     Column("text", Text, nullable=False),
     Column("created", Float, nullable=False),
     UniqueConstraint("scenario", "id"),
+    sqlite_autoincrement=True,
 )
 
 SECRETS = Table(
