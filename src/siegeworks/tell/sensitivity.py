@@ -240,7 +240,7 @@ def _named(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _mean(row: Mapping[str, Any]) -> str:
-    if row["unit"] == "prob":
+    if abs(row["high"]) < 100.0:  # means of posts and days are no whole numbers
         return f"{row['mean']:.2f} ({row['low']:.2f}\u2013{row['high']:.2f})"
     return style.estimate(row["mean"], row["low"], row["high"], row["unit"])
 
