@@ -25,11 +25,10 @@ COMMANDS = (
     (), ("list",), ("show",), ("validate",), ("assess",), ("plan",), ("plan", "check"),
     ("plan", "list"), ("run",), ("report",), ("demo",),
     ("parameters",), ("score-assault",),
-    ("compare",), ("what-if",),
-    ("orders",), ("review",),
     ("compare",), ("what-if",), ("improve",),
     ("calibrate",), ("sensitivity",),
     ("bench",),
+    ("orders",), ("review",),
 )  # fmt: skip
 
 
