@@ -96,8 +96,6 @@ def flak_rows(papers: Papers) -> list[Row]:
 ZONES = (
     ("strip_main", "Muong Thanh strip", "strip", (21.3944, 103.0089), "fr_centre",
      "huguette_6 epervier", "positions.csv and hydro_roads.geojson"),
-    ("strip_isabelle", "Isabelle strip", "strip", (21.3420, 103.0150), "fr_isabelle",
-     "isabelle_1", "positions.csv; light aircraft only, cut on 21 March (works.csv)"),
     ("dz_centre", "drop zone of the centre", "drop", (21.3915, 103.0085), "fr_centre",
      "huguette_3 epervier", "logistics.csv: from 17 March named zones inside the strongpoints"),
     ("dz_south", "south drop zone", "drop", (21.3815, 103.0095), "fr_centre", "claudine_4 juno",
@@ -105,7 +103,8 @@ ZONES = (
     ("dz_isabelle", "drop zone of Isabelle", "drop", (21.3395, 103.0165), "fr_isabelle",
      "isabelle_1 isabelle_2", "positions.csv: supply drop zone west of Isabelle"),
 )  # fmt: skip
-"""id, name, kind, centre, depot, positions that cover it, source."""
+"""id, name, kind, centre, depot, positions that cover it, source. The strip of Isabelle is left out:
+it took light aircraft only (positions.csv) and was cut on 21 March (works.csv)."""
 
 APPROACH: Point = (21.4450, 103.0000)
 """Aircraft came up the valley from the north on the axis of the strip (guess)."""
