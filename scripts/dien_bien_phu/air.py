@@ -103,8 +103,8 @@ ZONES = (
     ("dz_isabelle", "drop zone of Isabelle", "drop", (21.3395, 103.0165), "fr_isabelle",
      "isabelle_1 isabelle_2", "positions.csv: supply drop zone west of Isabelle"),
 )  # fmt: skip
-"""id, name, kind, centre, depot, positions that cover it, source. The strip of Isabelle is left out:
-it took light aircraft only (positions.csv) and was cut on 21 March (works.csv)."""
+"""id, name, kind, centre, depot, positions that cover it, source. The strip of Isabelle is left
+out: it took light aircraft only (positions.csv) and was cut on 21 March (works.csv)."""
 
 APPROACH: Point = (21.4450, 103.0000)
 """Aircraft came up the valley from the north on the axis of the strip (guess)."""
