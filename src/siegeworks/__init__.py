@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from siegeworks.study.assess import assess
     from siegeworks.study.battles.score import score_assault
     from siegeworks.study.calibration.calibrate import calibrate
+    from siegeworks.study.campaign.analyse import Analysis
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from siegeworks.study.numbers import list_parameters
     from siegeworks.study.results import Run
     from siegeworks.study.simulate import simulate
+    from siegeworks.tell.campaign.publish import run_study
     from siegeworks.tell.orders.publish import order_papers, orders
     from siegeworks.tell.papers.files import Edition
     from siegeworks.tell.publish import report
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from siegeworks.tell.validation.publish import write_validation
 
 _WHERE = {
+    "Analysis": "study.campaign.analyse",
     "Comparison": "study.compare.comparison",
     "DataFaults": "scenario.faults",
     "Edition": "tell.papers.files",
@@ -66,6 +69,7 @@ _WHERE = {
     "report": "tell.publish",
     "review": "tell.review.publish",
     "review_paper": "tell.review.publish",
+    "run_study": "tell.campaign.publish",
     "score_assault": "study.battles.score",
     "simulate": "study.simulate",
     "validate": "scenario.load",
@@ -74,6 +78,7 @@ _WHERE = {
 }
 
 __all__ = [
+    "Analysis",
     "Comparison",
     "DataFaults",
     "Edition",
@@ -101,6 +106,7 @@ __all__ = [
     "report",
     "review",
     "review_paper",
+    "run_study",
     "score_assault",
     "simulate",
     "validate",

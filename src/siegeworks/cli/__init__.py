@@ -31,6 +31,7 @@ COMMANDS = (
     "papers",
     "improve",
     "bench",
+    "study",
 )
 """Modules of commands, in the order in which the help lists them."""
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import TypedDict
+
+import numpy as np
+import numpy.typing as npt
 
 LEVEL = 0.95
 
@@ -33,3 +37,20 @@ def of_mean(mean: float, sd: float, n: int, level: float = LEVEL) -> tuple[float
     """Interval of a mean from the spread ``sd`` of ``n`` replications."""
     half = z_value(level) * sd / math.sqrt(n) if n > 1 else math.inf
     return mean - half, mean + half
+
+
+class Told(TypedDict):
+    """A mean with the ends of its interval and the number of values behind it."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def of_sample(values: npt.NDArray[np.float64], is_chance: bool) -> Told:
+    """Mean of a sample [n] with its interval; ``is_chance`` = every value is 0 or 1."""
+    n, mean = len(values), float(values.mean())
+    spread = float(values.std(ddof=1)) if n > 1 else math.inf
+    low, high = wilson(mean * n, n) if is_chance else of_mean(mean, spread, n)
+    return {"mean": mean, "low": low, "high": high, "n": n}

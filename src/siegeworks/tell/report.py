@@ -89,23 +89,18 @@ def write_report(
     return path
 
 
-def page(
-    view: RunView,
-    assessment: Assessment,
-    pictures: Mapping[str, Shown],
-    left_out: Sequence[str] = (),
-) -> str:
-    """The page as text."""
+def environment() -> Any:
+    """Where templates of pages come from, with the filters that they share."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    made = Environment(
         loader=PackageLoader("siegeworks.tell"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "capital": capital,
         "chance": style.chance,
         "day": style.day,
@@ -113,8 +108,18 @@ def page(
         "number": style.number,
         "tight": words.tight,
     }
-    template = environment.get_template("report.html.j2")
-    return template.render(_context(view, assessment, pictures, left_out))
+    return made
+
+
+def page(
+    view: RunView,
+    assessment: Assessment,
+    pictures: Mapping[str, Shown],
+    left_out: Sequence[str] = (),
+) -> str:
+    """The page as text."""
+    template = environment().get_template("report.html.j2")
+    return str(template.render(_context(view, assessment, pictures, left_out)))
 
 
 def _context(
@@ -158,11 +163,12 @@ def _pixels(picture: Picture) -> bytes:
 
 def _shown(picture: Picture, pixels: bytes) -> Shown:
     if picture.is_map:
-        source = _data("image/png", pixels)
+        source = embedded("image/png", pixels)
     else:
-        source = _data("image/svg+xml", canvas.svg(picture.figure).encode())
+        source = embedded("image/svg+xml", canvas.svg(picture.figure).encode())
     return Shown(picture.key, picture.title, picture.caption, picture.alt, source, picture.is_map)
 
 
-def _data(kind: str, data: bytes) -> str:
+def embedded(kind: str, data: bytes) -> str:
+    """Bytes as the source of a picture that lies in the page itself."""
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.table import Table
@@ -24,6 +25,8 @@ PAGE = "evidence/sensitivity.md"
 SHOWN = 14
 """Factors that a tornado shows, and three times a row as many panels of main effects."""
 ROW_IN = 0.3
+LABEL_LETTERS = 70
+"""Letters of a line under an axis."""
 
 
 class Told(NamedTuple):
@@ -82,7 +85,8 @@ def tornado(found: Sensitivity, outcome: str) -> str:
         axes.axvline(0.0, color=style.INK, linewidth=0.6)
         axes.set_yticks(range(len(effects)), names, fontsize=6.5)
         axes.set_ylim(len(effects) - 0.4, -0.6)
-        axes.set_xlabel(f"{effects[0].kind}: {about.meaning}, {about.unit}")
+        label = f"{effects[0].kind}: {about.meaning}, {about.unit}"
+        axes.set_xlabel("\n".join(wrap(label, LABEL_LETTERS)))
         made.tight_layout()
         return svg(made)
 

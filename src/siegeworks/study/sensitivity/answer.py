@@ -16,7 +16,7 @@ import numpy as np
 
 from siegeworks.study.calibration.screen import rank_correlation, threshold_of
 from siegeworks.study.calibration.space import Floats
-from siegeworks.study.intervals import of_mean, wilson
+from siegeworks.study.intervals import of_sample
 from siegeworks.study.sensitivity.designs import nolh
 from siegeworks.study.sensitivity.experiment import Frame, Played, play
 from siegeworks.study.sensitivity.factors import Case, Factor, all_parameters
@@ -114,12 +114,6 @@ def named_runs(
             for k, outcome in enumerate(played.outcomes):
                 rows.append(
                     {"factor": factor.name, "level": label, "outcome": outcome.id,
-                     "unit": outcome.unit, **_mean(played.figures[i, :, k], outcome.is_chance)}
+                     "unit": outcome.unit, **of_sample(played.figures[i, :, k], outcome.is_chance)}
                 )  # fmt: skip
     return rows
-
-
-def _mean(values: Floats, is_chance: bool) -> dict[str, float | int]:
-    n, mean = len(values), float(values.mean())
-    low, high = wilson(mean * n, n) if is_chance else of_mean(mean, float(values.std(ddof=1)), n)
-    return {"mean": mean, "low": low, "high": high, "n": n}

@@ -181,6 +181,13 @@ def sensitivity(
     points as ``points`` pays for, at least 4). Raises ``UsageError`` for an unknown design and for
     fewer points than factors.
     """
+    where = drawn(design, factors, points, frame.seed)
+    played = play(case, factors, where, replace(frame, common=design != "nolh"), progress)
+    return judged(design, played, frame.seed)
+
+
+def drawn(design: str, factors: Sequence[Factor], points: int, seed: int) -> Floats:
+    """The points of a design [points, factors]; raises ``UsageError`` as :func:`sensitivity`."""
     names = [f.name for f in factors]
     if design not in designs.DESIGNS:
         raise UsageError.unknown("design", design, designs.DESIGNS)
@@ -188,13 +195,10 @@ def sensitivity(
         raise UsageError(f"{points} points for {len(factors)} factors: give at least "
                          f"{len(factors) + 2}")  # fmt: skip
     if design == "nolh":
-        where = designs.nolh(points, len(factors), frame.seed)
-    elif design == "morris":
-        where = designs.morris(max(points // (len(factors) + 1), 4), names, frame.seed)
-    else:
-        where = designs.saltelli(max(points // (len(factors) + 2), 4), names, frame.seed)
-    played = play(case, factors, where, replace(frame, common=design != "nolh"), progress)
-    return judged(design, played, frame.seed)
+        return designs.nolh(points, len(factors), seed)
+    if design == "morris":
+        return designs.morris(max(points // (len(factors) + 1), 4), names, seed)
+    return designs.saltelli(max(points // (len(factors) + 2), 4), names, seed)
 
 
 def judged(design: str, played: Played, seed: int) -> Sensitivity:

@@ -1,0 +1,35 @@
+"""The command that fights a whole study and writes its report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from siegeworks.cli.app import app
+from siegeworks.cli.common import AsJson, compile_first, print_json, progress_line
+from siegeworks.cli.compare import Out, Threads
+
+
+@app.command()
+def study(
+    file: Annotated[
+        str, typer.Argument(help="a study file, or SCENARIO/STUDY", metavar="FILE.toml")
+    ],
+    out: Out = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Fight a campaign analysis written in a file, and report it under six headings."""
+    import siegeworks as sw
+    from siegeworks.study.campaign.read import read_study
+    from siegeworks.tell.campaign.words import interpretation
+
+    asked = read_study(file)
+    compile_first()
+    result = sw.run_study(asked, out, threads=threads or None, progress=progress_line)
+    if as_json:
+        print_json(result.as_dict() | {"interpretation": interpretation(result)})
+        return
+    typer.echo("\n\n".join(interpretation(result)))
+    typer.echo(f"\nreport: {result.folder / 'report.html'}")
