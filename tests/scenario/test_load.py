@@ -124,6 +124,8 @@ def test_the_hash_knows_the_data_only(tmp_path: Path, redoubt: Siege) -> None:
     folder.replace("plans/storm.toml", "Lunette, then redan", "Redan")
     (folder.path / "notes.md").write_text("read me", encoding="utf-8")
     folder.write("history/control.csv", [["date", "position", "holder"]])
+    (folder.path / "studies").mkdir()
+    (folder.path / "studies" / "gate.toml").write_text('question = "why"', encoding="utf-8")
     assert load(folder.path).hash == redoubt.hash
     folder.put(f"{FIRST}/stocks.csv", 2, "quantity", "6001")
     assert load(folder.path).hash != redoubt.hash

@@ -203,16 +203,16 @@ class Siege:
         return self._children.get(unit_id, ())
 
 
-NOT_DATA = ("plans", "history", "questions", "words")
+NOT_DATA = ("plans", "history", "questions", "studies", "words")
 """Folders of a scenario that decide no run by themselves."""
 
 
 def folder_hash(folder: Path, without: Collection[str] = ()) -> str:
     """SHA-256 of the data files of a scenario, and of the base parameter table below it.
 
-    Each file counts with its name, in sorted order; ``plans/``, ``history/``, ``questions/`` and
-    ``words/`` do not count: a plan has its own hash, the record and other languages change no
-    result, and a question counts where it is asked. Files named in ``without`` do not either.
+    Each file counts with its name, in sorted order; ``plans/``, ``history/``, ``questions/``,
+    ``studies/`` and ``words/`` do not count: a plan has its own hash, record and languages change
+    no result, questions and studies count where they are asked. Nor do files named in ``without``.
     """
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in parameter_files()))
     for path in data_files(folder):
