@@ -28,7 +28,7 @@ COMMANDS = (
     ("compare",), ("what-if",), ("improve",),
     ("compare",), ("what-if",),
     ("orders",), ("review",),
-    ("compare",), ("what-if",), ("improve",), ("study",),
+    ("compare",), ("what-if",), ("improve",), ("study",), ("export",),
     ("calibrate",), ("sensitivity",),
     ("bench",),
     ("orders",), ("review",),

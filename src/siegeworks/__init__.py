@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from siegeworks.study.compare.compare import Rule, compare
     from siegeworks.study.compare.comparison import Comparison
     from siegeworks.study.compare.what_if import what_if
+    from siegeworks.study.export import export
     from siegeworks.study.hindcast.exam import hindcast
     from siegeworks.study.improve.improve import Improvement, improve
     from siegeworks.study.key_terrain.key_terrain import KeyTerrain, key_terrain
@@ -61,6 +62,7 @@ _WHERE = {
     "hindcast": "study.hindcast.exam",
     "improve": "study.improve.improve",
     "key_terrain": "study.key_terrain.key_terrain",
+    "export": "study.export",
     "list_parameters": "study.numbers",
     "list_scenarios": "scenario.load",
     "load": "plan.siege",
@@ -95,6 +97,7 @@ __all__ = [
     "calibrate",
     "check_plan",
     "compare",
+    "export",
     "hindcast",
     "improve",
     "key_terrain",

@@ -1,7 +1,8 @@
-"""The command that fights a whole study and writes its report."""
+"""Commands that fight a whole study, and that give a run to a spreadsheet."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,3 +34,16 @@ def study(
         return
     typer.echo("\n\n".join(interpretation(result)))
     typer.echo(f"\nreport: {result.folder / 'report.html'}")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="folder of a run", metavar="DIR")],
+    out: Annotated[Path, typer.Option(help="folder for the tables")],
+    format_: Annotated[str, typer.Option("--format", help="csv or xlsx")] = "csv",
+) -> None:
+    """Write the tables of a run for a spreadsheet."""
+    import siegeworks as sw
+
+    for path in sw.export(sw.Run.open(folder), out, format_):
+        typer.echo(path)

@@ -140,7 +140,8 @@ def _factors(found: Sensitivity) -> Iterator[str]:
         mine = [r for r in rows if r["outcome"] == outcome.id]
         felt = [effect(r) for r in mine if r["low"] > 0 or r["high"] < 0]  # type: ignore[operator]
         told = (
-            f"Of {style.plural(len(mine), 'factor')} varied, {len(felt)} told apart "
+            f"Of {style.plural(len(mine), 'factor')} varied, {len(felt)} "
+            f"{'is' if len(felt) == 1 else 'are'} told apart "
             f"from no effect on the outcome ({outcome.meaning}) at 95%"
         )
         told += f": {'; '.join(felt)}." if felt else "."
