@@ -11,25 +11,18 @@ from siegeworks.plan.load import load_plan
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import DataFaults, UsageError, errors
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.slopes import SLOPES, force_slope
 
 WITHOUT = "~"
 """Between a plan's name and a task that is left out: ``second-attack~dig-a1``."""
 
-COEFFICIENTS: Mapping[float, Mapping[str, float]] = {
-    0.0: {
-        "force_slope_beta": 0.0,
-        "loss_elasticity_attacker": 0.0,
-        "loss_elasticity_defender": 0.0,
-    },
-    0.33: {},
-    1.0: {"force_slope_beta": 0.55},
-    2.0: {"force_slope_beta": 1.25},
-}
-"""Slope of the log odds of taking a position per ln(force ratio), and the parameters that give it.
+AS_GIVEN = 0.33
+"""The slope that the parameter table gives: nothing is held there, so that draws stay draws."""
 
-0.33 is what the parameter table gives; the others from the table of equivalence of the prototype of
-the siege loop, section 3.1.
-"""
+COEFFICIENTS: Mapping[float, Mapping[str, float]] = {
+    slope: {} if slope == AS_GIVEN else force_slope(slope) for slope in SLOPES
+}
+"""Slope of the log odds of taking a position per ln(force ratio), and what is held for it."""
 
 
 @dataclass(frozen=True, eq=False)
