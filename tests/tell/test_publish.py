@@ -8,6 +8,7 @@ import pytest
 import siegeworks as sw
 from siegeworks.study.limits import LIMITS
 from siegeworks.study.results import Run
+from siegeworks.tell.listing import PARAMETER_WORDS
 from tests.study.small import small_run
 from tests.tell.test_report import Page, read
 
@@ -39,7 +40,8 @@ def test_the_report_is_one_sound_file(parsed: Page) -> None:
 
 
 def test_the_report_names_what_made_it(run: Run, parsed: Page) -> None:
-    for words in (run.identity["scenario_hash"], "Lunette, then redan", "central values"):
+    drawn = PARAMETER_WORDS[run.identity["parameters"]]
+    for words in (run.identity["scenario_hash"], "Lunette, then redan", drawn):
         assert words in parsed.text
     assert f"N = {run.n}" in parsed.text.replace("\u00a0", " ")
 
