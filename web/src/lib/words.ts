@@ -124,6 +124,7 @@ const WORDS = {
   seed: ['seed', 'hạt giống', 'graine'],
   until: ['until dawn of', 'đến rạng sáng', "jusqu'à l'aube du"],
   parameters: ['parameters', 'tham số', 'paramètres'],
+  asItShips: ['as the siege has them', 'theo kịch bản', 'ceux du scénario'],
   startRun: ['Start', 'Bắt đầu', 'Lancer'],
   state: ['state', 'trạng thái', 'état'],
   queued: ['waits', 'đang chờ', 'en attente'],

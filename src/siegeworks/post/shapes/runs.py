@@ -19,7 +19,11 @@ class RunAsked(BaseModel):
     until: dt.date | None = Field(None, description="last dawn; empty = the last day of the siege")
     replications: int = Field(500, ge=1)
     seed: int = Field(1954, ge=0, le=2**32 - 1)
-    parameters: str = Field("point", pattern="^(point|prior)$")
+    parameters: str = Field(
+        "",
+        pattern="^(|point|prior|posterior)$",
+        description="set that replications draw from; empty = calibrated draws, else priors",
+    )
 
 
 class RunRow(BaseModel):

@@ -16,6 +16,7 @@ from siegeworks.post.shapes import runs as shapes
 from siegeworks.post.store import ACTIVE_STATES, Job, NewJob
 from siegeworks.post.views.plans import faults_of
 from siegeworks.scenario.faults import DataFaults, UsageError, errors
+from siegeworks.study.parameters import chosen_set
 from siegeworks.study.simulate import other_plan
 from siegeworks.study.summary import ending
 
@@ -55,7 +56,7 @@ def ask(library: Library, asked: shapes.RunAsked) -> Job:
             against_json=against.model_dump_json() if against else "",
             replications=asked.replications,
             seed=asked.seed,
-            parameters=asked.parameters,
+            parameters=chosen_set(siege, asked.parameters or None),
         )
     )
 
