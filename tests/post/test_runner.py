@@ -16,11 +16,14 @@ from siegeworks.post.shapes.runs import RunAsked
 from siegeworks.post.store import Job, Store
 from siegeworks.post.views import runs as views
 from siegeworks.study.results import Run
-from siegeworks.study.simulate import simulate
+from siegeworks.study.simulate import BLOCK, simulate
 from tests.post.conftest import ASKED, settings
 
 LONG_S = 240.0
 """A process that compiles the kernel needs minutes; one that finds it kept, seconds."""
+
+LONG_RUN = 12_000
+"""Replications that take seconds on any machine, so that a run can be met while it goes on."""
 
 pytestmark = pytest.mark.compiled
 
@@ -72,21 +75,21 @@ def test_a_run_that_cannot_be_says_why(library: Library, runner: Runner) -> None
 
 
 def test_a_cancelled_run_keeps_what_it_has_and_goes_on(library: Library, runner: Runner) -> None:
-    job = asked(library, replications=1200)
+    job = asked(library, replications=LONG_RUN)
     runner.start()
     until(lambda: library.store.job(job.id).done >= 200)
     library.store.cancel(job.id)
     until(lambda: library.store.job(job.id).state == "cancelled")
     kept = {p: p.stat().st_mtime_ns for p in library.run_folder(job).glob("daily/*.parquet")}
-    assert 0 < len(kept) < 6
+    assert 0 < len(kept) < LONG_RUN // BLOCK
     library.store.resume(job.id)
     until(lambda: library.store.job(job.id).state == "done")
-    assert library.run(job.id).n == 1200
+    assert library.run(job.id).n == LONG_RUN
     assert all(path.stat().st_mtime_ns == moment for path, moment in kept.items())
 
 
 def test_a_stopped_post_puts_its_run_back(library: Library, runner: Runner) -> None:
-    job = asked(library, replications=1200)
+    job = asked(library, replications=LONG_RUN)
     runner.start()
     until(lambda: library.store.job(job.id).state == "running")
     runner.stop()
@@ -96,7 +99,7 @@ def test_a_stopped_post_puts_its_run_back(library: Library, runner: Runner) -> N
 def test_a_killed_process_is_a_failure_that_can_be_resumed(
     library: Library, runner: Runner
 ) -> None:
-    job = asked(library, replications=1200)
+    job = asked(library, replications=LONG_RUN)
     runner.start()
     until(lambda: library.store.job(job.id).done >= 200)
     for pid in children(os.getpid()):
@@ -105,7 +108,7 @@ def test_a_killed_process_is_a_failure_that_can_be_resumed(
     assert "code -9" in library.store.job(job.id).message
     library.store.resume(job.id)
     until(lambda: library.store.job(job.id).state == "done")
-    assert Run.open(library.run_folder(job)).n == 1200
+    assert Run.open(library.run_folder(job)).n == LONG_RUN
 
 
 def test_a_run_ends_at_its_limit_of_time(tmp_path: Path) -> None:
