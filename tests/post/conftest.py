@@ -103,7 +103,9 @@ def free_port() -> int:
 def as_postgres(command: list[str]) -> None:
     """Run a program of PostgreSQL, which refuses to run as root."""
     if os.geteuid() == 0:
-        command = ["runuser", "-u", "postgres", "--", *command]
+        # It lies with the programs of the system, which a person's path need not hold.
+        found = shutil.which("runuser", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+        command = [found or "runuser", "-u", "postgres", "--", *command]
     subprocess.run(command, check=True, capture_output=True, cwd="/")
 
 
