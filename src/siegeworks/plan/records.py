@@ -7,7 +7,7 @@ condition), end state and abort rule; where a plan is silent the side's policy a
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -16,38 +16,10 @@ from siegeworks.scenario.records import ID
 from siegeworks.scenario.schema import Record, column
 from siegeworks.scenario.vocabulary import ConditionKind, TaskKind
 
-TASK_KINDS: tuple[str, ...] = (
-    "assault",
-    "hold",
-    "dig",
-    "mine",
-    "support",
-    "counter-battery",
-    "interdict",
-    "fix",
-    "block",
-    "penetrate",
-    "counter-attack",
-    "relieve",
-    "reserve",
-    "rest",
-)
+TASK_KINDS: tuple[str, ...] = get_args(TaskKind)
 """Kinds of task; the index of a kind is its code in the engine."""
-
-CONDITION_KINDS: tuple[str, ...] = (
-    "task_done",
-    "task_failed",
-    "trench_within",
-    "force_ratio",
-    "rounds",
-    "night",
-    "dry",
-    "holds",
-    "lost",
-    "strength",
-    "cohesion",
-    "mine_ready",
-)
+CONDITION_KINDS: tuple[str, ...] = get_args(ConditionKind)
+"""Kinds of condition; the index of a kind is its code in the engine."""
 
 
 class Condition(Record):
