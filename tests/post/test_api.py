@@ -202,6 +202,68 @@ def test_ground_chances_are_shares_of_replications(ready: tuple[Page, str]) -> N
         assert all(0 <= a + b <= 101 for a, b in zip(own, other, strict=True))
 
 
+def test_units_have_bands(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    run: Run = page.library.run(run_id)
+    last = run.table("units").collect()
+    for unit in run.siege.units:
+        view = page.get(f"/api/runs/{run_id}/units/{unit.id}/bands")
+        bands = {band["measure"]: band for band in view["bands"]}
+        assert view["dates"] == [str(date) for date in run.dates]
+        if view["members"]:
+            men = last.select(pl.sum_horizontal(view["members"]).alias("men"))["men"]
+            assert bands["strength"]["q50"][-1] == men.quantile(0.5, "linear"), unit.id
+            assert bands["strength"]["n"] == 12
+        assert all(0 <= x <= 1 for x in bands["cohesion"]["q05"] + bands["cohesion"]["q95"])
+        if "ammunition" in bands:
+            column = f"{unit.depot}.{bands['ammunition']['item']}"
+            told = run.wide("stocks").filter(pl.col("column") == column)
+            if unit.kind != "formation":
+                assert bands["ammunition"]["q05"] == told["p05"].round(3).to_list()
+    assert error(page.client.get(f"/api/runs/{run_id}/units/nobody/bands"))["status"] == 404
+
+
+def test_a_run_has_no_difference_from_itself(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    view = page.get(f"/api/difference?first={run_id}&second={run_id}")
+    assert view["cells"] == [] and view["known"] is None and view["n_positions"] == [12, 12]
+    for row in view["positions"]:
+        assert set(row["difference"]) == {0.0}
+        assert all(low < 0 < high for low, high in zip(row["low"], row["high"], strict=True))
+
+
+def test_one_replication_differs_from_all(ready: tuple[Page, str]) -> None:
+    page, run_id = ready
+    view = page.get(f"/api/difference?first={run_id}.3&second={run_id}")
+    all_runs = page.get(f"/api/runs/{run_id}/ground")
+    assert view["n_cells"] == [1, 12] and set(view["cells"]) <= set(all_runs["cells"])
+    assert view["cells"] and all(len(row) == len(view["cells"]) for row in view["by_cell"])
+    # Where the replication is the besieger's, the difference is what all runs leave open.
+    for row, chances in zip(view["by_cell"], all_runs["besieger"], strict=True):
+        told = dict(zip(all_runs["cells"], chances, strict=True))
+        for cell, value in zip(view["cells"], row, strict=True):
+            assert value in (100 - told[cell], -told[cell])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "kind"),
+    [
+        ("{run}", "record", 409, "NoRecord"),
+        ("record", "record", 409, "NotComparable"),
+        ("{run}.12", "{run}", 404, "UsageError"),
+        ("{run}", NOBODY, 404, "UsageError"),
+        ("{run}", "nonsense", 422, "RequestFaults"),
+    ],
+)
+def test_a_difference_that_cannot_be(
+    ready: tuple[Page, str], first: str, second: str, status: int, kind: str
+) -> None:
+    page, run_id = ready
+    asked = f"/api/difference?first={first}&second={second}".format(run=run_id)
+    refused = error(page.client.get(asked))
+    assert (refused["status"], refused["kind"]) == (status, kind)
+
+
 def test_the_conference_and_the_scorecard(ready: tuple[Page, str], tmp_path: Path) -> None:
     page, run_id = ready
     written = page.get(f"{SIEGE}/conference")
@@ -271,7 +333,10 @@ def test_a_run_of_other_rules_cannot_be_played(page: Page) -> None:
     manifest = page.library.run_folder(page.library.store.job(run_id)) / "run.json"
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace('engine_version": "', 'engine_version": "0'), encoding="utf-8")
-    for lens in ("playback/0", "story/0", "ground"):
-        refused = error(page.client.get(f"/api/runs/{run_id}/{lens}"))
+    unit = page.library.siege("redoubt").units[0].id
+    lenses = [f"runs/{run_id}/{lens}" for lens in ("playback/0", "story/0", "ground")]
+    lenses += [f"runs/{run_id}/units/{unit}/bands", f"difference?first={run_id}&second={run_id}"]
+    for lens in lenses:
+        refused = error(page.client.get(f"/api/{lens}"))
         assert (refused["status"], refused["kind"]) == (409, "RunOutdated"), lens
     assert page.get(f"/api/runs/{run_id}/chances")["n"] == 12

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from siegeworks.scenario.faults import UsageError
-from siegeworks.study.playback import ground_chances, playback
+from siegeworks.study.playback import ground_chances, members, playback, unit_samples
 from siegeworks.study.playback.stage import Stage
 from siegeworks.study.results import Run
 from siegeworks.study.trace import replay
@@ -55,6 +55,34 @@ def test_ground_chances_count_replications(run: Run) -> None:
     assert chances.n == 3 and len(chances.dates) == holders.shape[1]
     assert np.allclose(chances.besieger, (holders == 0).mean(axis=0))
     assert np.allclose(chances.garrison, (holders == 1).mean(axis=0))
+
+
+def test_unit_samples_are_those_of_each_replication(run: Run) -> None:
+    samples = unit_samples(run, 3)
+    per_day = run.siege.watches_per_day
+    for r in range(3):
+        played = playback(run, r)
+        there = played.present[::per_day] == 1
+        assert np.array_equal(samples.fit[r], np.where(there, played.fit[::per_day], 0))
+        cohesion = np.where(there, played.cohesion[::per_day], 0.0)
+        assert np.allclose(samples.cohesion[r], cohesion, atol=1e-4)
+    again = unit_samples(run, 3)  # from disk
+    assert np.array_equal(again.fit, samples.fit)
+
+
+def test_a_formation_is_the_sum_of_its_units(run: Run) -> None:
+    samples = unit_samples(run, 3)
+    top = next(u for u in run.siege.units if u.kind == "formation")
+    own = members(run.siege, top.id)
+    men, cohesion = samples.of(own)
+    below = [u.id for u in run.siege.units if u.parent == top.id and u.kind != "formation"]
+    assert set(below) <= set(own) and len(own) > 1
+    columns = [samples.units.index(unit) for unit in own]
+    assert np.array_equal(men, samples.fit[:, :, columns].sum(axis=2))
+    assert (cohesion >= samples.cohesion[:, :, columns].min(axis=2)).all()
+    assert (cohesion <= samples.cohesion[:, :, columns].max(axis=2)).all()
+    with pytest.raises(UsageError, match="unit"):
+        members(run.siege, "nobody")
 
 
 def test_a_replication_that_is_not_there_is_refused(run: Run) -> None:

@@ -14,6 +14,7 @@ from siegeworks.post.caching import Payload, answer
 from siegeworks.post.errors import NotThere
 from siegeworks.post.library import Library
 from siegeworks.scenario.faults import UsageError
+from siegeworks.scenario.records import ID
 
 Look = Annotated[Visitor, Depends(needs("look"))]
 Runs = Annotated[Visitor, Depends(needs("run", acts=True))]
@@ -22,6 +23,7 @@ Edits = Annotated[Visitor, Depends(needs("edit", acts=True))]
 Scenario = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=80)]
 At = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="a situation's date")]
 PlanId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=120)]
+UnitId = Annotated[str, Path(pattern=ID, max_length=120)]
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
 Replication = Annotated[int, Path(ge=0, le=10_000_000)]
 

@@ -14,6 +14,7 @@ from siegeworks.post.routes.common import (
     Replication,
     RunId,
     Scenario,
+    UnitId,
     library_of,
     shelved,
 )
@@ -21,9 +22,18 @@ from siegeworks.post.shapes import lenses as shapes
 from siegeworks.post.shapes.runs import SummaryView
 from siegeworks.post.views import compare as views_compare
 from siegeworks.post.views import conference, lenses
+from siegeworks.post.views import difference as views_difference
+from siegeworks.post.views import units as unit_views
 from siegeworks.post.views.runs import summary_view
 
 RunQuery = Annotated[str, Query(pattern=r"^[0-9a-f]{12}$")]
+LensQuery = Annotated[
+    str,
+    Query(
+        pattern=r"^(record|[0-9a-f]{12}(\.[0-9]{1,7})?)$",
+        description="a run, one of its replications as RUN.NUMBER, or the record",
+    ),
+]
 
 router = APIRouter(prefix="/api", tags=["lenses"], responses=may_answer(409))
 
@@ -77,6 +87,28 @@ def ground(request: Request, run_id: RunId, _: Look) -> Response:
     library = library_of(request)
     return shelved(
         request, ("chances of ground", run_id), lambda: lenses.ground_chances_view(library, run_id)
+    )
+
+
+@router.get("/runs/{run_id}/units/{unit}/bands", response_model=shapes.UnitBandsView)
+def unit_bands(request: Request, run_id: RunId, unit: UnitId, _: Look) -> Response:
+    """Bands of a unit's or formation's strength, cohesion and ammunition at each dawn."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("bands of a unit", run_id, unit),
+        lambda: unit_views.unit_bands_view(library, run_id, unit),
+    )
+
+
+@router.get("/difference", response_model=shapes.DifferenceView)
+def difference(request: Request, first: LensQuery, second: LensQuery, _: Look) -> Response:
+    """The difference of two lenses, first less second, by cell and by position."""
+    library = library_of(request)
+    return shelved(
+        request,
+        ("difference", first, second),
+        lambda: views_difference.difference_view(library, first, second),
     )
 
 

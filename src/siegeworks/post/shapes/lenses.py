@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -115,6 +116,63 @@ class BandsView(BaseModel):
     dates: list[dt.date]
     n: int
     bands: list[BandView]
+
+
+class UnitBandView(BaseModel):
+    """A figure of a unit over the dawns: quantiles over ``n`` replications. ``measure`` is
+    ``strength`` (fit men), ``cohesion`` (0 to 1, weighed by men) or ``ammunition`` (rounds of
+    ``item`` in the depot that the unit draws on)."""
+
+    measure: Literal["strength", "cohesion", "ammunition"]
+    item: str
+    n: int
+    q05: list[float]
+    q25: list[float]
+    q50: list[float]
+    q75: list[float]
+    q95: list[float]
+
+
+class UnitBandsView(BaseModel):
+    """Bands of a unit, or of a formation as the sum of its units. Strength and cohesion come from
+    the first replications of the run, played again; ammunition from all. The ``n`` of each band
+    says from how many."""
+
+    unit: str
+    members: list[str]
+    dates: list[dt.date]
+    bands: list[UnitBandView]
+
+
+class PositionDifference(BaseModel):
+    """Difference in the besieger's chance of holding a position, one value a dawn, with its 95%
+    interval; null where one of the two lenses knows nothing."""
+
+    position: str
+    difference: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+
+
+class DifferenceView(BaseModel):
+    """First lens less second, in the besieger's chance of control, at the dawns that both have.
+
+    A lens is a run, one replication of it, or the record. ``n_cells`` and ``n_positions`` are the
+    replications behind each of the two, 0 for the record. ``cells`` (rows of the ground) are those
+    that differ at some dawn, and ``by_cell`` has one row a dawn with one value a cell of them, in
+    per cent; null where one of the two knows nothing. ``known`` are the cells of which both know
+    something at some dawn; null = all. A cell of these that is not in ``cells`` never differs.
+    """
+
+    first: str
+    second: str
+    dates: list[dt.date]
+    n_cells: tuple[int, int]
+    n_positions: tuple[int, int]
+    known: list[int] | None
+    cells: list[int]
+    by_cell: list[list[int | None]]
+    positions: list[PositionDifference]
 
 
 class PairRow(BaseModel):
