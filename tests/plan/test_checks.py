@@ -89,6 +89,8 @@ def wrong(
 
 TAKE = "tasks[take-hill]"
 FIRST = "tasks[take-hill].conditions[1]"
+SAP_LINE = {"id": "sap_east", "objective": "hill", "course": ((10.0, -0.012), (10.0, -0.001))}
+DIG_SAP = {**DIG, "objective": "sap_east", "start": at(1, 18)}
 TAKE_MILL = assault(id="take-mill", objective="mill", start=at(4, 20))
 
 WRONG = [
@@ -108,6 +110,8 @@ WRONG = [
     wrong("names", f"{FIRST}.of", assault(**near("task_done"))),
     wrong("names", f"{FIRST}.of", assault(**near("dry", "hill"))),
     wrong("names", "side", side="rings"),
+    wrong("names", "lines[sap_east].objective", DIG_SAP, lines=({**SAP_LINE, "objective": "hil"},)),
+    wrong("names", "lines[approach_hill].id", DIG, lines=({**SAP_LINE, "id": "approach_hill"},)),
     wrong("names", "then", then="later"),
     wrong("phase-order", "phases[p0].end", phases=phases((3, 2))),
     wrong("phase-order", "phases[p1].start", phases=phases((3, None), (2, None))),
@@ -149,6 +153,13 @@ WRONG = [
     wrong("line-kind", "tasks[sap].objective", {**SAP, "objective": "approach_hill"}),
     wrong("line-kind", "tasks[dig-hill].objective", {**DIG, "objective": "gallery_hill"}),
     wrong("mine-charge", "tasks[sap].charge_kg", {**SAP, "charge_kg": 0}, severity="warning"),
+    wrong(
+        "line-course",
+        "lines[sap_east].course",
+        DIG_SAP,
+        lines=({**SAP_LINE, "course": SAP_LINE["course"][::-1]},),
+    ),
+    wrong("line-digging", "lines[sap_east].id", severity="warning", lines=(SAP_LINE,)),
     wrong("gallery-time", "tasks[sap].end", {**SAP, "end": at(3)}),
     wrong(
         "condition-cycle",

@@ -14,6 +14,7 @@ from siegeworks.plan.records import (
     CONDITION_KINDS,
     TASK_KINDS,
     Condition,
+    Line,
     Phase,
     Plan,
     Renew,
@@ -47,6 +48,14 @@ tasks = st.builds(
     words=words,
 )
 phases = st.builds(Phase, id=ids, title=words, start=hours, end=st.none() | hours, aim=words)
+points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+lines = st.builds(
+    Line,
+    id=ids,
+    objective=words,
+    course=st.lists(points, min_size=2, max_size=5).map(tuple),
+    branches=st.floats(1, 30),
+)
 plans = st.builds(
     Plan,
     id=st.just("try"),
@@ -56,6 +65,7 @@ plans = st.builds(
     summary=words,
     phases=st.lists(phases, min_size=1, max_size=3, unique_by=lambda p: p.id).map(tuple),
     tasks=st.lists(tasks, min_size=1, max_size=3, unique_by=lambda t: t.id).map(tuple),
+    lines=st.lists(lines, max_size=2, unique_by=lambda line: line.id).map(tuple),
 )
 
 

@@ -11,7 +11,7 @@ from siegeworks.plan.toml_lines import line_of
 from siegeworks.scenario.faults import Fault, Severity
 from siegeworks.scenario.siege import Siege
 
-_ENTRY = re.compile(r"^(tasks|phases)\[(\d+)\]")
+_ENTRY = re.compile(r"^(tasks|phases|lines)\[(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ def task_key(index: int, field: str = "") -> str:
 def phase_key(index: int, field: str = "") -> str:
     """Key of a field of the phase at ``index`` (from 0)."""
     return f"phases[{index + 1}]" + (f".{field}" if field else "")
+
+
+def line_key(index: int, field: str = "") -> str:
+    """Key of a field of the trench line at ``index`` (from 0) that the plan draws."""
+    return f"lines[{index + 1}]" + (f".{field}" if field else "")
 
 
 @dataclass(frozen=True)
@@ -71,5 +76,5 @@ class Placing:
         entry = _ENTRY.match(at)
         if entry is None:
             return at
-        rows = self.plan.tasks if entry[1] == "tasks" else self.plan.phases
+        rows = getattr(self.plan, entry[1])
         return f"{entry[1]}[{rows[int(entry[2]) - 1].id}]{at[entry.end() :]}"

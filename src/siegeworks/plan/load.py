@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Record)
 PLANS = "plans"
 POLICIES = "policies.toml"
 
-_ENTRY = re.compile(r"^(tasks|phases)\[(\d+)\]")
+_ENTRY = re.compile(r"^(tasks|phases|lines)\[(\d+)\]")
 
 
 def list_plans(siege: Siege) -> tuple[str, ...]:
@@ -228,7 +228,7 @@ def _hours_with_offset(value: Any, at: str) -> Iterator[tuple[str, str, str, str
 
 
 def _id_faults(plan: Plan | None, path: Path, file: str, lines: dict[str, int]) -> list[Fault]:
-    """Ids that two phases or tasks share, and a plan that is not called as its file."""
+    """Ids that two phases, tasks or lines share, and a plan that is not called as its file."""
     if plan is None:
         return []
     faults = []
@@ -239,6 +239,7 @@ def _id_faults(plan: Plan | None, path: Path, file: str, lines: dict[str, int]) 
     for table, ids in (
         ("phases", [phase.id for phase in plan.phases]),
         ("tasks", [task.id for task in plan.tasks]),
+        ("lines", [line.id for line in plan.lines]),
     ):
         for name in [name for name, n in Counter(ids).items() if n > 1]:
             last = len(ids) - ids[::-1].index(name)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from siegeworks.plan.drawn import drawn_on
 from siegeworks.plan.expand import Assigned, assign
 from siegeworks.plan.known import Known
 from siegeworks.plan.records import Plan
@@ -66,7 +67,7 @@ def matrix(siege: Siege, plan: Plan) -> Matrix:
     A column begins with a phase and at every hour written for a task of it. A task stands in all
     columns between its start and its end.
     """
-    known = Known(siege)
+    known = Known(drawn_on(siege, plan))
     tasks = assign(known, plan)
     columns = tuple(_columns(known, plan, tasks))
     rows = _order(known, {_row_of(known, u) for t in tasks for u in t.unit_ids + t.support_ids})

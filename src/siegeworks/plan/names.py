@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from siegeworks.plan.findings import Finding, Placing, task_key
+from siegeworks.plan.findings import Finding, Placing, line_key, task_key
 from siegeworks.plan.forces import FITTING, OBJECTIVES, fitting, objective_kind, objective_names
 from siegeworks.plan.known import Known
 from siegeworks.plan.load import list_plans
@@ -25,6 +25,7 @@ def unknown_names(known: Known, plan: Plan) -> Iterator[Finding]:
     for field, name in (("then", plan.then), ("variant_of", plan.variant_of)):
         if name and name not in list_plans(known.siege):
             yield _unknown(field, "plan", name, list_plans(known.siege))
+    yield from _lines(known, plan)
     phases = [phase.id for phase in plan.phases]
     for index, task in enumerate(plan.tasks):
         if task.phase not in phases:
@@ -33,6 +34,17 @@ def unknown_names(known: Known, plan: Plan) -> Iterator[Finding]:
         yield from _units(known, plan, index, "support", "support")
         yield from _objective(known, index, task)
         yield from _other_names(known, plan, index, task)
+
+
+def _lines(known: Known, plan: Plan) -> Iterator[Finding]:
+    for index, line in enumerate(plan.lines):
+        if line.objective not in known.positions:
+            at = line_key(index, "objective")
+            yield _unknown(at, "position", line.objective, known.positions)
+        other = known.trenches.get(line.id)
+        if other is not None and other.coords != line.course:
+            found = f"{line.id!r}, a line of the siege"
+            yield Finding(line_key(index, "id"), found, "an id of its own", "rename the line")
 
 
 def _units(known: Known, plan: Plan, index: int, field: str, kind: str) -> Iterator[Finding]:

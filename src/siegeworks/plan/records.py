@@ -98,6 +98,21 @@ class Phase(Record):
     aim: str = column("what it is for", default="")
 
 
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class Line(Record):
+    """A trench line that the plan draws itself: an approach for its side's tasks of kind dig."""
+
+    id: str = column("identifier; none that the siege's own lines have", pattern=ID)
+    objective: str = column("position it leads to", ref="positions")
+    course: tuple[tuple[Latitude, Longitude], ...] = column(
+        "points (latitude, longitude), rear end first", min_length=2, max_length=200
+    )
+    branches: float = column("metres dug for each metre of its course", "x", 1.0, ge=1, le=30)
+
+
 class Plan(Record):
     """``plans/ID.toml``."""
 
@@ -110,6 +125,7 @@ class Plan(Record):
     then: str = column("plan that follows when this one's phases are over", default="")
     phases: tuple[Phase, ...] = column("phases, in order", min_length=1)
     tasks: tuple[Task, ...] = column("tasks, in order of priority", min_length=1)
+    lines: tuple[Line, ...] = column("trench lines beside those of the siege", default=())
     source: str = column("papers it rests on", default="")
 
     def task(self, task_id: str) -> Task:

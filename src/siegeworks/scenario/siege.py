@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -152,6 +152,17 @@ class Siege:
             return self
         copy = replace(self, parameters=self.parameters.fixed(values))
         vars(copy)["grid"] = self.grid  # dear to build, and no parameter shapes it
+        return copy
+
+    def with_trenches(self, lines: Iterable[TrenchLine]) -> Self:
+        """The same siege, on the same data, with more lines to be dug; ids it has stay its own."""
+        own = {line.record.id for line in self.trenches}
+        more = tuple(line for line in lines if line.record.id not in own)
+        if not more:
+            return self
+        copy = replace(self, trenches=self.trenches + more)
+        # Dear to make, and no line shapes them.
+        vars(copy).update({k: vars(self)[k] for k in ("grid", "hash") if k in vars(self)})
         return copy
 
     @property

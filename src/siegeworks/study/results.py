@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from siegeworks.engine.measures import IDS, MEASURES
+from siegeworks.plan.drawn import fought_on
 from siegeworks.plan.load import PLANS, load_plan
 from siegeworks.plan.patch.apply import repatched
 from siegeworks.plan.records import Plan
@@ -66,7 +67,7 @@ class Run:
             raise UsageError(f"{path} holds no run (no run.json)")
         run = cls(path)
         if siege is not None and siege.hash == run.identity["scenario_hash"] and siege.at == run.at:
-            run.__dict__["siege"] = siege  # where the cached property would keep it
+            run.__dict__["_as_loaded"] = siege  # where the cached property would keep it
         return run
 
     @cached_property
@@ -98,7 +99,14 @@ class Run:
 
     @cached_property
     def siege(self) -> Siege:
-        """The siege it was run on; ``UsageError`` when its data have changed since."""
+        """The siege it was run on, with the trench lines that its plans drew.
+
+        ``UsageError`` when its data have changed since.
+        """
+        return fought_on(self._as_loaded, *self.plans)
+
+    @cached_property
+    def _as_loaded(self) -> Siege:
         siege = load(self.manifest.get("scenario_path", self.identity["scenario"]), at=self.at)
         if "patch" in self.identity:
             siege = repatched(siege, self.identity["patch"])
@@ -116,7 +124,7 @@ class Run:
         return self._plan(first), self._plan(second)
 
     def _plan(self, name: str) -> Plan | None:
-        return load_plan(self.siege, self.folder / PLANS / f"{name}.toml") if name else None
+        return load_plan(self._as_loaded, self.folder / PLANS / f"{name}.toml") if name else None
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table over all parts, not yet read."""

@@ -29,6 +29,7 @@ from siegeworks.engine.record import Reading
 from siegeworks.engine.sequence import rule_versions
 from siegeworks.engine.state import F8, I4, Sizes, State, allocate
 from siegeworks.engine.tables import Tables
+from siegeworks.plan.drawn import fought_on
 from siegeworks.plan.load import (
     PLANS,
     dump_plan,
@@ -148,7 +149,7 @@ def prepare(
     chosen = chosen_set(siege, parameters)
     if not 0 <= seed < 2**32:
         raise UsageError(f"seed {seed} is not a whole number from 0 to 4 294 967 295")
-    names = name_all(siege, plans, until)
+    names = name_all(fought_on(siege, *plans), plans, until)
     orders = policies or load_policies(siege)
     tables = build(names, orders)
     return Setup(

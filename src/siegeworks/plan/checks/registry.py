@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from siegeworks.plan.drawn import drawn_on
 from siegeworks.plan.expand import Assigned, assign
 from siegeworks.plan.findings import Finding, Placing
 from siegeworks.plan.known import Known
@@ -116,7 +117,7 @@ def check_plan(siege: Siege, plan: Plan, policies: Policies | None = None) -> li
 
 def brief_of(siege: Siege, plan: Plan, policies: Policies | None = None) -> Brief:
     """The brief of a plan for its checks."""
-    known = Known(siege)
+    known = Known(drawn_on(siege, plan))
     return Brief(known, plan, policies or load_policies(siege), assign(known, plan))
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from siegeworks.plan.checks.registry import Brief, check
-from siegeworks.plan.findings import Finding, task_key
-from siegeworks.plan.known import length_m
+from siegeworks.plan.findings import Finding, line_key, task_key
+from siegeworks.plan.known import length_m, metres
 
 
 @check("line-kind", hint="name a line of the other kind, or change the kind of task")
@@ -21,6 +21,33 @@ def line_kind(brief: Brief) -> Iterator[Finding]:
             yield Finding(at, f"{line.id!r}, a line of kind {line.kind}", expected)
         if line.side != brief.plan.side:
             yield Finding(at, f"{line.id!r}, a line of {line.side}", f"a line of {brief.plan.side}")
+
+
+@check("line-course", hint="draw the line anew")
+def line_course(brief: Brief) -> Iterator[Finding]:
+    """A line that the plan draws lies on the map and ends nearer its objective than it began."""
+    siege = brief.known.siege
+    for index, line in enumerate(brief.plan.lines):
+        at = line_key(index, "course")
+        for number, (lat, lon) in enumerate(line.course if siege.ground else (), start=1):
+            if siege.grid.find(lat, lon) < 0:
+                found = f"point {number}, {lat:g}, {lon:g}, outside the map"
+                yield Finding(at, found, "a point on the map")
+        goal = brief.known.point(line.objective)
+        if goal is not None and metres(line.course[-1], goal) >= metres(line.course[0], goal):
+            gap_m = metres(line.course[-1], goal)
+            found = f"an end {gap_m:.0f} m from {line.objective!r}, no nearer than its beginning"
+            yield Finding(at, found, "an end at the objective", "draw it from the rear forward")
+
+
+@check("line-digging", severity="warning", hint="add a dig task for the line, or leave it out")
+def line_digging(brief: Brief) -> Iterator[Finding]:
+    """A line that the plan draws is dug by one of its tasks."""
+    dug = {task.objective for task in brief.plan.tasks if task.kind == "dig"}
+    for index, line in enumerate(brief.plan.lines):
+        if line.id not in dug:
+            found = f"{line.id!r}, which no task digs"
+            yield Finding(line_key(index, "id"), found, "a task of kind dig")
 
 
 @check("mine-charge", severity="warning", hint="write charge_kg")

@@ -30,10 +30,11 @@ class PlanList(BaseModel):
 
 
 class PlanFault(FaultRow):
-    """A fault of a plan and the task or phase it lies in (empty = the plan)."""
+    """A fault of a plan and the task, phase or trench line it lies in (empty = the plan)."""
 
     task: str = ""
     phase: str = ""
+    line: str = ""
 
 
 class SpanView(BaseModel):

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from siegeworks.plan.checks import check_plan
+from siegeworks.plan.drawn import drawn_on
 from siegeworks.plan.expand import assign
 from siegeworks.plan.known import Known
 from siegeworks.plan.load import dump_plan, load_plan
@@ -19,7 +20,7 @@ from siegeworks.post.shapes import plans as shapes
 from siegeworks.scenario.faults import DataFaults, Fault, SiegeworksError, errors
 from siegeworks.tell.names import names_of
 
-_ENTRY = re.compile(r"^(tasks|phases)\[([^\]]+)\]")
+_ENTRY = re.compile(r"^(tasks|phases|lines)\[([^\]]+)\]")
 
 
 def plan_list(library: Library, scenario: str, at: str) -> shapes.PlanList:
@@ -66,23 +67,23 @@ def faults_of(siege: PlannedSiege, plan: Plan) -> list[Fault]:
 
 
 def placed(faults: list[Fault]) -> list[shapes.PlanFault]:
-    """Faults with the task or phase in which they lie."""
+    """Faults with the task, phase or trench line in which they lie."""
     rows = []
     for row in rows_of(faults):
         entry = _ENTRY.match(row.field)
-        task = entry[2] if entry and entry[1] == "tasks" else ""
-        phase = entry[2] if entry and entry[1] == "phases" else ""
-        rows.append(shapes.PlanFault(**row.model_dump(), task=task, phase=phase))
+        place = {entry[1][:-1]: entry[2]} if entry else {}
+        rows.append(shapes.PlanFault(**row.model_dump()).model_copy(update=place))
     return rows
 
 
 def matrix_view(siege: PlannedSiege, plan: Plan) -> shapes.MatrixView | None:
     """The matrix as bars on a clock; None when a name of the plan is unknown."""
     try:
-        table, tasks = matrix(siege, plan), assign(Known(siege), plan)
+        drawn = drawn_on(siege, plan)
+        table, tasks = matrix(siege, plan), assign(Known(drawn), plan)
     except SiegeworksError:
         return None
-    named = names_of(siege)
+    named = names_of(drawn)
     times = {task.id: (task.start, task.end, task.objective) for task in tasks}
     rows = []
     for row in table.rows:

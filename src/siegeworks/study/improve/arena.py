@@ -86,7 +86,7 @@ class Arena:
         """Another plan made ready: only what hangs on its tasks is built anew."""
         base = self.base
         plans = (plan, base.plans[1]) if self.side == 0 else (base.plans[0], plan)
-        names = name_all(self.siege, plans, self.until)
+        names = name_all(base.names.siege, plans, self.until)
         tables = base.tables._replace(tasks=task_table(names), start=start_state(names))
         return dataclasses.replace(
             base, names=names, plans=plans, tables=tables, sizes=sizes(names, tables)

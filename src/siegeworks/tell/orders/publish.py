@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from siegeworks.plan.checks import check_plan
+from siegeworks.plan.drawn import drawn_on
 from siegeworks.plan.records import Plan
 from siegeworks.plan.siege import PlannedSiege
 from siegeworks.scenario.faults import DataFaults, UsageError, errors
@@ -49,10 +50,11 @@ def basis_of(siege: PlannedSiege, plan: Plan, lang: str, run: Run | None) -> Bas
     """What papers are written from, when the plan is sound and the run is of this plan."""
     if faults := errors(check_plan(siege, plan, siege.policies)):
         raise DataFaults(faults)
+    drawn = drawn_on(siege, plan)
     if run is None:
-        return Basis(siege, plan, tongue(lang))
+        return Basis(drawn, plan, tongue(lang))
     _same(siege, plan, run)
-    return Basis(siege, plan, tongue(lang), run, odds(run, plan.side))
+    return Basis(drawn, plan, tongue(lang), run, odds(run, plan.side))
 
 
 def _same(siege: PlannedSiege, plan: Plan, run: Run) -> None:
