@@ -139,7 +139,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url = settings_of({"store": request.getfixturevalue("postgres")}, {}).store_url
     store = Store(url)
     with store.engine.begin() as connection:
-        for table in ("runs", "plans", "secrets"):
+        for table in ("runs", "plans", "scenarios", "secrets"):
             connection.exec_driver_sql(f"TRUNCATE {table}")
     store.close()
     return url

@@ -69,6 +69,9 @@ def test_roles_hold(shared: Client) -> None:
     looks = shared.post("/api/runs", json=ASKED, headers=bearer("look"))
     assert (looks.status_code, kind(looks)) == (403, "RoleNeeded")
     assert shared.post("/api/runs", json=ASKED, headers=bearer("run")).status_code == 202
+    for method, path in (("POST", "/api/scenarios"), ("DELETE", "/api/scenarios/mine")):
+        assert shared.request(method, path, headers=bearer("run")).status_code == 403
+        assert shared.request(method, path, headers=bearer("edit")).status_code in (404, 422)
     path = f"/api/sieges/redoubt/{AT}/plans/mine"
     assert shared.delete(path, headers=bearer("run")).status_code == 403
     assert shared.delete(path, headers=bearer("edit")).status_code == 404
@@ -105,6 +108,8 @@ def test_actions_need_the_same_origin(page: Page) -> None:
         ("POST", f"/api/sieges/redoubt/{AT}/plans"),
         ("POST", f"/api/sieges/redoubt/{AT}/plans/upload"),
         ("DELETE", f"/api/sieges/redoubt/{AT}/plans/mine"),
+        ("POST", "/api/scenarios"),
+        ("DELETE", "/api/scenarios/mine"),
     )
     for method, path in calls:
         for headers in ({}, {HEADER: "0" * 64}):
@@ -127,6 +132,10 @@ def test_only_known_hosts_are_answered(page: Page) -> None:
 def test_bodies_are_limited(page: Page) -> None:
     large = page.act("POST", "/api/runs", content=b"x" * (257 * 1024))
     assert (large.status_code, kind(large)) == (413, "TooLarge")
+
+    megabyte = b"x" * 2**20
+    assert page.act("POST", "/api/scenarios", content=megabyte).status_code == 422
+    assert page.act("POST", "/api/scenarios", content=17 * megabyte).status_code == 413
 
     async def pieces() -> AsyncIterator[bytes]:
         yield b"{}"

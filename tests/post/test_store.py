@@ -118,6 +118,21 @@ def test_plans_are_kept_once(store: Store) -> None:
     assert store.plan_text("redoubt", "mine") is None
 
 
+def test_scenarios_are_kept_once(store: Store) -> None:
+    assert store.save_scenario("mine", b"\x00zip") and not store.save_scenario("mine", b"other")
+    assert store.save_scenario("other", b"2")
+    numbers = store.scenario_numbers()
+    assert list(numbers) == ["mine", "other"] and store.scenario_archive("mine") == b"\x00zip"
+    store.save_plan("mine", "plan", "text")
+    job = store.add(JOB.model_copy(update={"scenario": "mine"}))
+    assert not store.remove_scenario("mine")
+    store.cancel(job.id)
+    assert store.remove_scenario("mine") and not store.remove_scenario("mine")
+    assert store.saved_plans("mine") == [] and store.scenario_archive("mine") is None
+    assert store.save_scenario("mine", b"3")
+    assert store.scenario_numbers()["mine"] > max(numbers.values())
+
+
 def test_posts_share_a_secret(store_url: str) -> None:
     first, second = Store(store_url), Store(store_url)
     assert len(first.secret("sessions")) == 64

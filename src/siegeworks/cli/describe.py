@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -24,9 +23,7 @@ from siegeworks.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from siegeworks.scenario.faults import Fault
+    pass
 
 
 @app.command("list")
@@ -64,7 +61,7 @@ def validate(scenario: ScenarioName, as_json: AsJson = False) -> None:
 
     faults = sw.validate(scenario)
     if not errors(faults):
-        faults = faults + plan_faults(scenario)
+        faults = faults + sw.load(scenario).plan_faults()
     if as_json:
         print_json({"faults": fault_rows(DataFaults(faults))})
     elif faults:
@@ -73,24 +70,6 @@ def validate(scenario: ScenarioName, as_json: AsJson = False) -> None:
         typer.echo(f"{find_scenario(scenario).name}: no faults")
     if errors(faults):
         raise typer.Exit(2)
-
-
-def plan_faults(scenario: str) -> list[Fault]:
-    """Faults of the policies and plans of a scenario whose tables are sound."""
-    import siegeworks as sw
-    from siegeworks.plan.load import load_policies
-    from siegeworks.scenario.faults import DataFaults
-
-    siege = sw.load(scenario)
-    faults: list[Fault] = []
-    plans = [partial(siege.plan, name) for name in siege.plans]
-    reads: list[Callable[[], object]] = [partial(load_policies, siege), *plans]
-    for read in reads:
-        try:
-            read()
-        except DataFaults as error:
-            faults.extend(error.faults)
-    return faults
 
 
 @app.command()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import fields
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from siegeworks.plan.checks import check_plan
 from siegeworks.plan.load import list_plans, load_plan, load_policies
 from siegeworks.plan.matrix import Matrix, matrix
 from siegeworks.plan.records import Plan, Policies
-from siegeworks.scenario.faults import Fault
+from siegeworks.scenario.faults import DataFaults, Fault
 from siegeworks.scenario.load import load as load_siege
 from siegeworks.scenario.siege import Siege
 
@@ -37,6 +38,18 @@ class PlannedSiege(Siege):
     def policies(self) -> Policies:
         """Policies of both sides."""
         return load_policies(self)
+
+    def plan_faults(self) -> list[Fault]:
+        """Faults in the files of the policies and of every plan of the scenario."""
+        faults: list[Fault] = []
+        plans = [partial(self.plan, name) for name in self.plans]
+        reads: list[Callable[[], object]] = [partial(load_policies, self), *plans]
+        for read in reads:
+            try:
+                read()
+            except DataFaults as error:
+                faults.extend(error.faults)
+        return faults
 
     def check(self, plan: Plan) -> list[Fault]:
         """What cannot work in a plan, and warnings; empty = sound."""

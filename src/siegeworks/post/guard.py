@@ -35,6 +35,8 @@ PROTECT = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+SCENARIOS = "/api/scenarios"
+"""The one address to which more is sent than elsewhere."""
 WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -45,6 +47,7 @@ class Guard:
     def __init__(self, app: App, settings: Settings) -> None:
         self.app = app
         self.most_bytes = settings.max_upload_kb * 1024
+        self.most_of_a_scenario = settings.scenario_bytes + self.most_bytes
         listed = [name.strip().lower() for name in settings.names.split(",") if name.strip()]
         self.hosts = {*LOOPBACK, settings.host.lower(), *listed}
 
@@ -71,19 +74,21 @@ class Guard:
         if host_name(headers.get(b"host", "")) not in self.hosts:
             return problem(400, "UnknownHost", "this post does not answer to that host name")
         if scope["method"] in WITH_BODY:
-            return self._body_refusal(headers)
+            is_scenario = scope["path"].rstrip("/") == SCENARIOS
+            most = self.most_of_a_scenario if is_scenario else self.most_bytes
+            return _body_refusal(headers, most)
         return None
 
-    def _body_refusal(self, headers: dict[bytes, str]) -> Any:
-        if b"transfer-encoding" in headers:
-            return problem(411, "LengthNeeded", "a body needs its length (Content-Length)")
-        length = headers.get(b"content-length", "0")
-        if not length.isdecimal():
-            return problem(400, "LengthNeeded", "Content-Length is no number")
-        if int(length) > self.most_bytes:
-            limit = f"{self.most_bytes // 1024} kB"
-            return problem(413, "TooLarge", f"a body may have {limit} at most")
-        return None
+
+def _body_refusal(headers: dict[bytes, str], most_bytes: int) -> Any:
+    if b"transfer-encoding" in headers:
+        return problem(411, "LengthNeeded", "a body needs its length (Content-Length)")
+    length = headers.get(b"content-length", "0")
+    if not length.isdecimal():
+        return problem(400, "LengthNeeded", "Content-Length is no number")
+    if int(length) > most_bytes:
+        return problem(413, "TooLarge", f"a body may have {most_bytes // 1024} kB at most")
+    return None
 
 
 def host_name(host: str) -> str:

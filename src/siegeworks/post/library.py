@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+import tempfile
 import threading
 from collections import OrderedDict
 from functools import cached_property
@@ -16,6 +18,7 @@ from siegeworks.post.caching import Shelf
 from siegeworks.post.errors import Refusal
 from siegeworks.post.settings import Settings
 from siegeworks.post.store import Job, Store
+from siegeworks.post.uploads import restore
 from siegeworks.scenario.draft import situation_dates
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import scenarios_folder
@@ -27,6 +30,9 @@ MOST_SIEGES = 8
 SAVED = "plans"
 """Folder of saved plans in the results folder, by scenario, where the terminal finds them too."""
 
+UPLOADED = "scenarios"
+"""Folder of uploaded scenarios in the results folder, by number and name."""
+
 
 class Library:
     """Sieges, plans and runs of one post. Safe to use from several threads."""
@@ -34,15 +40,15 @@ class Library:
     def __init__(self, settings: Settings, store: Store) -> None:
         self.settings, self.store = settings, store
         self.shelf = Shelf()
-        self._sieges: OrderedDict[tuple[str, str], PlannedSiege] = OrderedDict()
+        self._sieges: OrderedDict[tuple[Path, str], PlannedSiege] = OrderedDict()
         self._runs: dict[tuple[str, int, str], Run] = {}
         self._guard = threading.RLock()
 
     # --- sieges -------------------------------------------------------------------------------
 
     @cached_property
-    def folders(self) -> dict[str, Path]:
-        """Folder of each scenario by its name; a shipped one wins over another of the name."""
+    def _own(self) -> dict[str, Path]:
+        """Folder of each scenario on disk by its name; a shipped one wins over another."""
         own = Path(self.settings.scenarios) if self.settings.scenarios else None
         found: dict[str, Path] = {}
         for root in (own, scenarios_folder()):
@@ -50,11 +56,60 @@ class Library:
                 found |= {p.parent.name: p.parent for p in sorted(root.glob("*/scenario.toml"))}
         return found
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """Folder of each scenario by its name, those uploaded to any post of the store among them.
+
+        The folder of an uploaded one bears its number, which is given once: what follows from a
+        folder never changes.
+        """
+        root = self.settings.folder / UPLOADED
+        numbers = self.store.scenario_numbers()
+        return {name: root / str(number) / name for name, number in numbers.items()} | self._own
+
     def folder(self, scenario: str) -> Path:
         """Folder of a scenario; ``UsageError`` for an unknown name."""
-        if scenario not in self.folders:
-            raise UsageError.unknown("scenario", scenario, self.folders)
-        return self.folders[scenario]
+        if scenario in self._own:
+            return self._own[scenario]
+        folders = self.folders
+        if scenario not in folders:
+            raise UsageError.unknown("scenario", scenario, folders)
+        if not folders[scenario].is_dir():
+            self._unpack(scenario, folders[scenario])
+        return folders[scenario]
+
+    def _unpack(self, scenario: str, folder: Path) -> None:
+        """Write an uploaded scenario from the store; whole or, to others, not at all."""
+        archive = self.store.scenario_archive(scenario)
+        if archive is None:
+            raise UsageError(f"the scenario {scenario!r} was deleted")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+            restore(archive, Path(beside) / "whole")
+            try:
+                (Path(beside) / "whole").rename(folder)
+            except OSError:
+                if not folder.is_dir():  # else another post was quicker
+                    raise
+
+    def save_scenario(self, name: str, archive: bytes) -> None:
+        """Keep an uploaded scenario. Raises ``Refusal`` (409) when the name is taken."""
+        if name in self._own or not self.store.save_scenario(name, archive):
+            raise Refusal(409, "ScenarioExists", f"there is a scenario {name!r}")
+
+    def remove_scenario(self, name: str) -> None:
+        """Forget an uploaded scenario and the plans saved for it.
+
+        Raises ``UsageError`` when none of that name was uploaded, ``Refusal`` (409) while runs of
+        it wait or go on.
+        """
+        number = self.store.scenario_numbers().get(name)
+        if number is None:
+            raise UsageError(f"no uploaded scenario {name!r}; those that ship stay")
+        if not self.store.remove_scenario(name):
+            raise Refusal(409, "GoesOn", f"runs of {name} wait or go on; cancel them first")
+        shutil.rmtree(self.settings.folder / UPLOADED / str(number), ignore_errors=True)
+        shutil.rmtree(self.settings.folder / SAVED / name, ignore_errors=True)
 
     def dates(self, scenario: str) -> list[str]:
         """Dates of the situations of a scenario."""
@@ -65,17 +120,18 @@ class Library:
 
         Raises ``UsageError`` for an unknown name or date, ``DataFaults`` for faulty tables.
         """
-        dates = self.dates(scenario)
+        folder = self.folder(scenario)
+        dates = situation_dates(folder)
         day = str(at) if at is not None else dates[0]
         if day not in dates:
             raise UsageError.unknown(f"situation of {scenario} for", day, dates)
         with self._guard:
-            if (scenario, day) not in self._sieges:
-                self._sieges[scenario, day] = load(self.folder(scenario), at=day)
-            self._sieges.move_to_end((scenario, day))
+            if (folder, day) not in self._sieges:
+                self._sieges[folder, day] = load(folder, at=day)
+            self._sieges.move_to_end((folder, day))
             while len(self._sieges) > MOST_SIEGES:
                 self._sieges.popitem(last=False)
-            return self._sieges[scenario, day]
+            return self._sieges[folder, day]
 
     # --- plans --------------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_minutes", 60.0, "most minutes of one run"),
     Setting("max_queue", 20, "most runs that wait or go on at a time"),
     Setting("max_upload_kb", 256, "largest body of a request, in kilobytes"),
+    Setting("max_scenario_mb", 16, "largest uploaded scenario, packed and unpacked, in megabytes"),
+    Setting("max_scenarios", 20, "most uploaded scenarios that are kept"),
     Setting("threads", 0, "threads of a run; 0 = all processors"),
     Setting("workers", 1, "runs that one post carries on at a time; 0 = none, it only shows"),
     Setting("open", 1, "1 = open the browser on the page"),
@@ -61,6 +63,8 @@ class Settings:
     max_minutes: float = 60.0
     max_queue: int = 20
     max_upload_kb: int = 256
+    max_scenario_mb: int = 16
+    max_scenarios: int = 20
     threads: int = 0
     workers: int = 1
     open: int = 1
@@ -79,6 +83,11 @@ class Settings:
             if url.startswith(plain):
                 return "postgresql+psycopg://" + url.removeprefix(plain)
         return url
+
+    @property
+    def scenario_bytes(self) -> int:
+        """Most bytes of an uploaded scenario."""
+        return self.max_scenario_mb * 1024 * 1024
 
     @property
     def is_shared(self) -> bool:

@@ -26,8 +26,8 @@ def _load(library: Library) -> None:
 
 
 def _shelve(library: Library, name: str, at: str) -> None:
-    shelf = library.shelf
-    shelf.get(("siege", name, at), lambda: views.siege_view(library, name, at))
-    shelf.get(("ground", name), lambda: views.ground_view(library, name))
-    shelf.get(("relief", name), lambda: views.relief(library, name))
-    shelf.get(("record", name), lambda: views.record_view(library, name))
+    shelf, folder = library.shelf, library.folder(name)
+    shelf.get(("siege", folder, at), lambda: views.siege_view(library, name, at))
+    shelf.get(("ground", folder), lambda: views.ground_view(library, name))
+    shelf.get(("relief", folder), lambda: views.relief(library, name))
+    shelf.get(("record", folder), lambda: views.record_view(library, name))

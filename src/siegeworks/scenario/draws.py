@@ -112,7 +112,7 @@ def _about(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         return {}, faults
     try:
         about = json.loads(text)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         return {}, [Fault(ABOUT, 0, "", f"no JSON ({error})", "JSON", "calibrate again")]
     if not isinstance(about, dict):
         return {}, [Fault(ABOUT, 0, "", "no object", "a JSON object", "calibrate again")]

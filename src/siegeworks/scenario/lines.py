@@ -86,7 +86,7 @@ def _features(path: Path, name: str) -> tuple[list[tuple[int, dict[str, Any]]], 
         data = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         return [], [Fault(name, error.lineno, "", error.msg, "GeoJSON", "mend the line")]
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         return [], [Fault(name, 0, "", str(error), "finite numbers", "give a figure")]
     if not isinstance(data, dict) or not isinstance(data.get("features"), list):
         return [], [Fault(name, 0, "features", "no list of features", "a FeatureCollection")]

@@ -34,6 +34,9 @@ def read_toml(path: Path, name: str) -> tuple[dict[str, Any], list[Fault]]:
         line = re.search(r"at line (\d+)", str(error))
         row = int(line[1]) if line else 0
         return {}, [Fault(name, row, "", str(error), "TOML", "mend the line or the one before it")]
+    except (RecursionError, ValueError) as error:
+        # Brackets within brackets without end, or a number of thousands of digits.
+        return {}, [Fault(name, 0, "", str(error), "TOML of lists and numbers of a usual size")]
 
 
 def build_record(

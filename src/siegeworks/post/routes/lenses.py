@@ -135,7 +135,7 @@ def conference_page(
     library = library_of(request)
     return shelved(
         request,
-        ("conference", scenario, at, run),
+        ("conference", library.folder(scenario), at, run),
         lambda: conference.conference_view(library, scenario, at, run),
     )
 

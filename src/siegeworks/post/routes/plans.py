@@ -33,7 +33,7 @@ def plans(request: Request, scenario: Scenario, at: At, _: Look) -> Response:
     stamp = library.plans_stamp(library.siege(scenario, at))
     return shelved(
         request,
-        ("plans", scenario, at, stamp),
+        ("plans", library.folder(scenario), at, stamp),
         lambda: views.plan_list(library, scenario, at),
     )
 
@@ -45,7 +45,7 @@ def plan(request: Request, scenario: Scenario, at: At, plan_id: PlanId, _: Look)
     stamp = library.plans_stamp(library.siege(scenario, at))
     return shelved(
         request,
-        ("plan", scenario, at, plan_id, stamp),
+        ("plan", library.folder(scenario), at, plan_id, stamp),
         lambda: views.plan_view(library, scenario, at, plan_id),
     )
 

@@ -15,17 +15,12 @@ from siegeworks.post.views import siege as views
 router = APIRouter(prefix="/api", tags=["siege"], responses=may_answer())
 
 
-@router.get("/scenarios", response_model=shapes.ScenarioList)
-def scenarios(request: Request, _: Look) -> Response:
-    """The scenarios that this post serves."""
-    return answer(request, views.scenarios(library_of(request)))
-
-
 @router.get("/sieges/{scenario}/ground", response_model=shapes.GroundView)
 def ground(request: Request, scenario: Scenario, _: Look) -> Response:
     """The cells of a siege's ground."""
     library = library_of(request)
-    return shelved(request, ("ground", scenario), lambda: views.ground_view(library, scenario))
+    key = ("ground", library.folder(scenario))
+    return shelved(request, key, lambda: views.ground_view(library, scenario))
 
 
 @router.get(
@@ -36,23 +31,24 @@ def ground(request: Request, scenario: Scenario, _: Look) -> Response:
 def relief(request: Request, scenario: Scenario, _: Look) -> Response:
     """The shaded relief of a siege's ground; its corners are in the ground's ``relief``."""
     library = library_of(request)
-    return shelved(request, ("relief", scenario), lambda: views.relief(library, scenario))
+    key = ("relief", library.folder(scenario))
+    return shelved(request, key, lambda: views.relief(library, scenario))
 
 
 @router.get("/sieges/{scenario}/record", response_model=shapes.RecordView)
 def record(request: Request, scenario: Scenario, _: Look) -> Response:
     """What happened, as the scenario's sources have it."""
     library = library_of(request)
-    return shelved(request, ("record", scenario), lambda: views.record_view(library, scenario))
+    key = ("record", library.folder(scenario))
+    return shelved(request, key, lambda: views.record_view(library, scenario))
 
 
 @router.get("/sieges/{scenario}/{at}", response_model=shapes.SiegeView)
 def siege(request: Request, scenario: Scenario, at: At, _: Look) -> Response:
     """A siege at a dawn: places, forces, lines, light and weather."""
     library = library_of(request)
-    return shelved(
-        request, ("siege", scenario, at), lambda: views.siege_view(library, scenario, at)
-    )
+    key = ("siege", library.folder(scenario), at)
+    return shelved(request, key, lambda: views.siege_view(library, scenario, at))
 
 
 @router.get("/sieges/{scenario}/sight/from", response_model=shapes.SightView)

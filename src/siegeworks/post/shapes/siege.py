@@ -6,6 +6,8 @@ import datetime as dt
 
 from pydantic import BaseModel
 
+from siegeworks.post.errors import FaultRow
+
 
 class ScenarioRow(BaseModel):
     """A scenario that the post serves."""
@@ -19,12 +21,26 @@ class ScenarioRow(BaseModel):
     plans: list[str]
     languages: list[str]
     has_record: bool
+    is_uploaded: bool
 
 
 class ScenarioList(BaseModel):
-    """All scenarios."""
+    """All scenarios; ``broken`` are those that cannot be read, with the reason."""
 
     scenarios: list[ScenarioRow]
+    broken: dict[str, str]
+
+
+class SavedScenario(BaseModel):
+    """A scenario that was uploaded: the files that were kept, those that no scenario has and that
+    were passed over, and its warnings."""
+
+    id: str
+    title: str
+    dates: list[str]
+    files: list[str]
+    passed_over: list[str]
+    faults: list[FaultRow]
 
 
 class SideView(BaseModel):

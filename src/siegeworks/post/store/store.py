@@ -1,4 +1,4 @@
-"""Runs, plans and secrets in SQLite or PostgreSQL.
+"""Runs, plans, scenarios and secrets in SQLite or PostgreSQL.
 
 The queue. A post claims the first run that waits, or whose owner gave no sign for the length of a
 lease, in one statement: on PostgreSQL the row is locked and locked rows are passed over, on SQLite
@@ -24,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    exists,
     extract,
     func,
     insert,
@@ -37,7 +38,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 
 from siegeworks.post.store.jobs import ACTIVE_STATES, FINAL_STATES, Job, NewJob, State
-from siegeworks.post.store.tables import METADATA, PLANS, RUNS, SECRETS
+from siegeworks.post.store.tables import METADATA, PLANS, RUNS, SCENARIOS, SECRETS
 from siegeworks.scenario.faults import UsageError
 
 MOST_ATTEMPTS = 5
@@ -226,6 +227,43 @@ class Store:
         gone = delete(PLANS).where(PLANS.c.scenario == scenario, PLANS.c.id == plan_id)
         with self.engine.begin() as connection:
             return connection.execute(gone).rowcount == 1
+
+    # --- scenarios ----------------------------------------------------------------------------
+
+    def save_scenario(self, name: str, archive: bytes) -> bool:
+        """Keep an uploaded scenario; False when there is one of that name."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(
+                    insert(SCENARIOS).values(id=name, archive=archive, created=self.now)
+                )
+        except IntegrityError:
+            return False
+        return True
+
+    def scenario_numbers(self) -> dict[str, int]:
+        """Names of the uploaded scenarios with their numbers, which are given once."""
+        asked = select(SCENARIOS.c.id, SCENARIOS.c.number).order_by(SCENARIOS.c.number)
+        with self.engine.connect() as connection:
+            return {str(name): int(number) for name, number in connection.execute(asked)}
+
+    def scenario_archive(self, name: str) -> bytes | None:
+        """An uploaded scenario as a zip archive; None when there is none."""
+        asked = select(SCENARIOS.c.archive).where(SCENARIOS.c.id == name)
+        with self.engine.connect() as connection:
+            found = connection.execute(asked).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def remove_scenario(self, name: str) -> bool:
+        """Forget an uploaded scenario with its saved plans; False while runs of it wait or go on,
+        or when there is none."""
+        goes_on = exists().where(RUNS.c.scenario == name, RUNS.c.state.in_(ACTIVE_STATES))
+        gone = delete(SCENARIOS).where(SCENARIOS.c.id == name, ~goes_on)
+        with self.engine.begin() as connection:
+            if connection.execute(gone).rowcount != 1:
+                return False
+            connection.execute(delete(PLANS).where(PLANS.c.scenario == name))
+        return True
 
     # --- secrets ------------------------------------------------------------------------------
 

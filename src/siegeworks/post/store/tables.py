@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Float,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -56,6 +57,16 @@ PLANS = Table(
     Column("text", Text, nullable=False),
     Column("created", Float, nullable=False),
     UniqueConstraint("scenario", "id"),
+    sqlite_autoincrement=True,
+)
+
+SCENARIOS = Table(
+    "scenarios",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("id", String(80), nullable=False, unique=True),
+    Column("archive", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -13,7 +13,7 @@ from siegeworks.plan.siege import PlannedSiege
 from siegeworks.post.caching import Payload
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import siege as shapes
-from siegeworks.scenario.faults import UsageError
+from siegeworks.scenario.faults import SiegeworksError, UsageError
 from siegeworks.scenario.records import Unit, UnitState
 from siegeworks.scenario.sight import viewshed
 from siegeworks.study.record import recorded
@@ -28,25 +28,32 @@ FARTHEST_M = 12_000.0
 
 
 def scenarios(library: Library) -> shapes.ScenarioList:
-    """Every scenario that is served and can be read."""
-    rows = []
+    """Every scenario that is served; one that cannot be read is told and passed over."""
+    rows, broken = [], {}
+    uploaded = library.store.scenario_numbers()
     for name in sorted(library.folders):
-        siege = library.siege(name)
-        about = siege.scenario
-        rows.append(
-            shapes.ScenarioRow(
-                id=name,
-                title=about.title,
-                summary=about.summary,
-                first_day=about.first_day,
-                last_day=about.last_day,
-                dates=library.dates(name),
-                plans=[plan for plan, _ in library.plan_ids(siege)],
-                languages=list(about.languages),
-                has_record=bool(siege.control),
-            )
-        )
-    return shapes.ScenarioList(scenarios=rows)
+        try:
+            rows.append(_scenario(library, name, name in uploaded))
+        except SiegeworksError as error:
+            broken[name] = str(error)
+    return shapes.ScenarioList(scenarios=rows, broken=broken)
+
+
+def _scenario(library: Library, name: str, is_uploaded: bool) -> shapes.ScenarioRow:
+    siege = library.siege(name)
+    about = siege.scenario
+    return shapes.ScenarioRow(
+        id=name,
+        title=about.title,
+        summary=about.summary,
+        first_day=about.first_day,
+        last_day=about.last_day,
+        dates=library.dates(name),
+        plans=[plan for plan, _ in library.plan_ids(siege)],
+        languages=list(about.languages),
+        has_record=bool(siege.control),
+        is_uploaded=is_uploaded,
+    )
 
 
 def siege_view(library: Library, scenario: str, at: str) -> shapes.SiegeView:
