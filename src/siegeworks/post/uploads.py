@@ -102,7 +102,7 @@ def _of_archive(part: Named, most_bytes: int) -> list[Named]:
             if faults := list(_entry_faults(entries)):
                 raise DataFaults(faults)
             return list(_read(archive, entries, most_bytes))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
         raise _stop(quote(name), str(error), "a zip archive", "pack it again") from None
 
 
