@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from siegeworks.post.caching import answer
 from siegeworks.post.errors import may_answer
@@ -53,7 +52,7 @@ async def upload(request: Request, _: Edits) -> shapes.SavedScenario:
     """Keep a scenario, from a zip archive or from its files; all its faults are told at once."""
     # The form is read here and not by a parameter, which would be read before the role is known.
     async with request.form(max_files=MOST_FILES, max_fields=1) as form:
-        given = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+        given = [part for part in form.getlist("files") if not isinstance(part, str)]
         parts: list[Named] = [(part.filename or "", await part.read()) for part in given]
     return await run_in_threadpool(views.upload, library_of(request), parts)
 
