@@ -15,7 +15,7 @@ from typing import Any
 import mesa
 
 from siegeworks.engine import codes
-from siegeworks.study.bench.campaigns import unit_watches, whole_siege, without_ending
+from siegeworks.study.bench.campaigns import unit_watches, whole_siege
 from siegeworks.study.bench.timing import in_turn, machine, median
 from siegeworks.study.simulate import Setup, run_block
 
@@ -110,7 +110,7 @@ def play(setup: Setup, seed: int) -> int:
 
 def measure(rounds: int, replications: int) -> dict[str, Any]:
     """Both in turn: medians of seconds a campaign, and of the ratio within each round."""
-    setup = without_ending(whole_siege(SCENARIO))
+    setup = whole_siege(SCENARIO, play_on=True)
     states = [setup.state(), setup.state()]
     run_block(setup, states, 0, replications)
     taken = in_turn(

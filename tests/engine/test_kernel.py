@@ -266,6 +266,24 @@ def test_after_the_end_nothing_moves(tiny: Setup, block: Block) -> None:
         assert over.tolist() == [0.0] * dawn + [1.0] * (days - dawn)
 
 
+def test_with_early_ending_off_every_watch_is_fought_and_nothing_before_the_end_moves(
+    tiny: Setup, block: Block
+) -> None:
+    on = play(tiny.to_end(play_on=True), 20)
+    assert set(on.ending[:, 0]) == {-1}
+    assert on.faults.tolist() == [0] * 20
+    assert on.fired[:, codes.R_ENDING].sum() == 0
+    per_day = tiny.names.siege.watches_per_day
+    days = block.daily.shape[1]
+    went_on = 0
+    for i in range(20):
+        end = int(block.ending[i, 0])
+        last = days if end < 0 else end // per_day + 1
+        assert np.array_equal(on.daily[i, :last], block.daily[i, :last])
+        went_on += int(not np.array_equal(on.daily[i], block.daily[i]))
+    assert went_on == (block.ending[:, 0] >= 0).sum() > 0
+
+
 # --- out of bounds --------------------------------------------------------------------------------
 
 BEYOND = (

@@ -10,8 +10,10 @@ import pytest
 
 from siegeworks.cli import app
 from siegeworks.engine.codes import EVENT_NAMES
+from siegeworks.plan.siege import load
 from siegeworks.scenario.faults import SiegeworksError, UsageError
 from siegeworks.study.results import Run
+from siegeworks.study.simulate import simulate
 from siegeworks.study.trace import Trace, called, replay, replays, write_trace
 from tests.study.small import REDOUBT, REPLICATIONS
 
@@ -133,3 +135,17 @@ def test_a_small_unit_is_called_with_what_it_belongs_to(run: Run) -> None:
     unit = run.siege.units[0].model_copy(update={"name": "company 3, Guards", "echelon": "COY"})
     assert called(unit) == "company 3 of Guards"
     assert called(unit.model_copy(update={"echelon": "RGT"})) == "company 3"
+
+
+def test_a_run_with_early_ending_off_is_replayed_so_and_is_another_run(
+    run: Run, tmp_path: Path
+) -> None:
+    siege = load(REDOUBT)
+    options = {"replications": REPLICATIONS, "seed": 7, "threads": 1, "out": tmp_path / "on"}
+    on = simulate(siege, siege.plan("storm"), play_on=True, **options)
+    assert on.table("outcomes").select("over_why").collect()["over_why"].to_list() == [""] * on.n
+    over = run.table("outcomes").filter(pl.col("over_why") != "").collect()["replication"]
+    stored = on.table("daily").filter(pl.col("replication") == over[0]).sort("date").collect()
+    assert replay(on, over[0]).daily.equals(stored)
+    with pytest.raises(UsageError, match="play_on"):
+        simulate(siege, siege.plan("storm"), **options)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,6 +41,9 @@ Address = Annotated[
 ]
 StoreUrl = Annotated[
     str | None, typer.Option(help="folder or URL that every machine of the cluster reaches")
+]
+PlayOn = Annotated[
+    bool, typer.Option("--play-on", help="fight every watch: the siege does not end early")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
@@ -113,6 +118,18 @@ def progress_line(done: int, wanted: int, seconds: float) -> None:
     end = "\n" if done >= wanted else ""
     line = f"\r{done} of {wanted} replications, {seconds:.1f} s, about {left:.0f} s left "
     typer.echo(line + end, nl=False, err=True)
+
+
+@contextmanager
+def played_by(
+    engine: str, address: str | None, store: str | None = None, threads: int = 0
+) -> Iterator[None]:
+    """Have the campaigns of a command played where its options say; ``threads`` 0 = all."""
+    from siegeworks.study.cluster import executor_named
+    from siegeworks.study.execution import using
+
+    with using(executor_named(engine, address, store, threads or None)):
+        yield
 
 
 def compile_first(

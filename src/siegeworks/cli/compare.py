@@ -15,12 +15,14 @@ from siegeworks.cli.common import (
     At,
     EngineName,
     Parameters,
+    PlayOn,
     ScenarioName,
     StoreUrl,
     compile_first,
     console,
     day,
     planned,
+    played_by,
     print_json,
     progress_line,
 )
@@ -70,6 +72,7 @@ def compare(
     parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
+    play_on: PlayOn = False,
     engine: EngineName = "local",
     address: Address = None,
     store: StoreUrl = None,
@@ -77,21 +80,18 @@ def compare(
 ) -> None:
     """Compare plans by paired replications on the same draws."""
     import siegeworks as sw
-    from siegeworks.study.cluster import executor_named
     from siegeworks.study.compare.courses import first_plan, read_plans
-    from siegeworks.study.execution import using
 
     siege, _ = planned(scenario, first_plan(plans), day(at))
     chosen = read_plans(siege, plans)
     rule = sw.Rule(precision, maximum, rank)
-    executor = executor_named(engine, address, store, threads or None)
-    compile_first()
-    with using(executor):
+    with played_by(engine, address, store, threads):
+        compile_first()
         result = sw.compare(
             siege, chosen, measures=measure or (), rule=rule, out=out, progress=progress_line,
             replications=replications, seed=seed, until=day(until), parameters=parameters,
             against=siege.plan(against) if against else None, threads=threads or None,
-            coefficients=tuple(coefficient or (0.33, 1.0)),
+            coefficients=tuple(coefficient or (0.33, 1.0)), play_on=play_on,
         )  # fmt: skip
     show_comparison(result, as_json)
 
@@ -120,6 +120,7 @@ def what_if(
     parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
+    play_on: PlayOn = False,
     engine: EngineName = "local",
     address: Address = None,
     store: StoreUrl = None,
@@ -129,8 +130,6 @@ def what_if(
     import siegeworks as sw
     from siegeworks.plan.patch.read import patch_from
     from siegeworks.scenario.faults import UsageError
-    from siegeworks.study.cluster import executor_named
-    from siegeworks.study.execution import using
 
     if list_:
         show_questions(scenario, as_json)
@@ -141,13 +140,13 @@ def what_if(
             "give --plan and one of --question, --patch, --set; --list shows questions"
         )
     siege, chosen = planned(scenario, plan, day(at))
-    executor = executor_named(engine, address, store, threads or None)
-    compile_first()
-    with using(executor):
+    with played_by(engine, address, store, threads):
+        compile_first()
         result = sw.what_if(
             siege, chosen, asked, measures=measure or (), out=out, progress=progress_line,
             replications=replications, seed=seed, until=day(until), parameters=parameters,
             threads=threads or None, coefficients=tuple(coefficient or (0.33, 1.0)),
+            play_on=play_on,
         )  # fmt: skip
     show_comparison(result, as_json)
 

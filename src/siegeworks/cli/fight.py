@@ -15,12 +15,14 @@ from siegeworks.cli.common import (
     At,
     EngineName,
     Parameters,
+    PlayOn,
     ScenarioName,
     StoreUrl,
     compile_first,
     console,
     day,
     planned,
+    played_by,
     print_json,
     progress_line,
     sound,
@@ -50,6 +52,7 @@ def run(
         list[int] | None,
         typer.Option(min=0, help="keep every event of this replication; several may be given"),
     ] = None,
+    play_on: PlayOn = False,
     engine: EngineName = "local",
     address: Address = None,
     store: StoreUrl = None,
@@ -57,20 +60,17 @@ def run(
 ) -> None:
     """Fight a plan many times; results go to a folder of Parquet tables."""
     import siegeworks as sw
-    from siegeworks.study.cluster import executor_named
-    from siegeworks.study.execution import using
     from siegeworks.study.trace import write_trace
 
     siege, chosen = sound(*planned(scenario, plan, day(at)))
-    executor = executor_named(engine, address, store, threads or None)
     question: dict[str, Any] = {
         "seed": seed,
         "until": day(until),
         "against": siege.plan(against) if against else None,
         "parameters": parameters,
     }
-    compile_first(siege, chosen, **question)
-    with using(executor):
+    with played_by(engine, address, store, threads):
+        compile_first(siege, chosen, **question)
         result = sw.simulate(
             siege,
             chosen,
@@ -78,6 +78,7 @@ def run(
             threads=threads or None,
             out=out,
             progress=progress_line,
+            play_on=play_on,
             **question,
         )
     for replication in trace or ():

@@ -9,10 +9,14 @@ import typer
 
 from siegeworks.cli.app import app
 from siegeworks.cli.common import (
+    Address,
     AsJson,
+    EngineName,
     ScenarioName,
+    StoreUrl,
     compile_first,
     console,
+    played_by,
     print_json,
     progress_line,
 )
@@ -26,23 +30,27 @@ def hindcast(
     parameters: Annotated[str, typer.Option(help="point, prior or posterior")] = "point",
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
     out: Annotated[Path | None, typer.Option(help="folder for the runs and the scorecard")] = None,
+    engine: EngineName = "local",
+    address: Address = None,
+    store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Fight the record's orders and score the outcome against what happened."""
     import siegeworks as sw
     from siegeworks.tell.validation.terminal import print_card
 
-    compile_first()
-    card = sw.hindcast(
-        scenario,
-        replications=replications,
-        seed=seed,
-        parameters=parameters,
-        threads=threads or None,
-        out=out,
-        progress=progress_line,
-        begun=lambda day: typer.echo(f"From {day.isoformat()}:", err=True),
-    )
+    with played_by(engine, address, store, threads):
+        compile_first()
+        card = sw.hindcast(
+            scenario,
+            replications=replications,
+            seed=seed,
+            parameters=parameters,
+            threads=threads or None,
+            out=out,
+            progress=progress_line,
+            begun=lambda day: typer.echo(f"From {day.isoformat()}:", err=True),
+        )
     if as_json:
         print_json(card)
     else:

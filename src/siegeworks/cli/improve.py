@@ -8,8 +8,10 @@ import typer
 
 from siegeworks.cli.app import app
 from siegeworks.cli.common import (
+    Address,
     AsJson,
     At,
+    EngineName,
     Parameters,
     PlanName,
     ScenarioName,
@@ -17,6 +19,7 @@ from siegeworks.cli.common import (
     console,
     day,
     planned,
+    played_by,
     print_json,
     progress_line,
 )
@@ -40,6 +43,8 @@ def improve(
     parameters: Parameters = None,
     threads: Threads = 0,
     out: Out = None,
+    engine: EngineName = "local",
+    address: Address = None,
     as_json: AsJson = False,
 ) -> None:
     """Search for plans that do better, and judge them on fresh draws."""
@@ -48,13 +53,13 @@ def improve(
     from siegeworks.tell.improve.terminal import print_improvement
 
     siege, chosen = planned(scenario, plan, day(at))
-    compile_first()
-    result = sw.improve(
-        siege, chosen, [name.strip() for name in objective.split(",")], budget=budget, out=out,
-        progress=progress_line, seed=seed, until=day(until), parameters=parameters,
-        threads=threads or None,
-        judge=judge,
-    )  # fmt: skip
+    with played_by(engine, address, threads=threads):
+        compile_first()
+        result = sw.improve(
+            siege, chosen, [name.strip() for name in objective.split(",")], budget=budget, out=out,
+            progress=progress_line, seed=seed, until=day(until), parameters=parameters,
+            threads=threads or None, judge=judge,
+        )  # fmt: skip
     if out is not None:
         save(result, out)
     if as_json:

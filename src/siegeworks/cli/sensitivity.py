@@ -10,14 +10,17 @@ import typer
 
 from siegeworks.cli.app import app
 from siegeworks.cli.common import (
+    Address,
     AsJson,
     At,
+    EngineName,
     Parameters,
     ScenarioName,
     compile_first,
     console,
     day,
     planned,
+    played_by,
     print_json,
     progress_line,
     sound,
@@ -54,6 +57,8 @@ def sensitivity(
     seed: Annotated[int, typer.Option(min=0, max=2**31)] = 1954,
     threads: Annotated[int, typer.Option(min=0, help="0 = all processors")] = 0,
     out: Annotated[Path | None, typer.Option(help="folder for figures")] = None,
+    engine: EngineName = "local",
+    address: Address = None,
     docs: Annotated[Path | None, typer.Option(help="with --screen: docs folder")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -67,9 +72,11 @@ def sensitivity(
         named.split(","), named_runs, design, points, replications, parameters, seed,
         threads or None,
     )  # fmt: skip
-    compile_first()
-    if screen:
-        told = tell_answer(ask_all(siege, chosen, question, progress_line), siege, question, docs)
-    else:
-        told = tell_effects(ask(siege, chosen, question, progress_line), out)
+    with played_by(engine, address, threads=threads):
+        compile_first()
+        if screen:
+            found = ask_all(siege, chosen, question, progress_line)
+            told = tell_answer(found, siege, question, docs)
+        else:
+            told = tell_effects(ask(siege, chosen, question, progress_line), out)
     print_json(told.plain) if as_json else told.show(console())

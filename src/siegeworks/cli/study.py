@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from siegeworks.cli.app import app
-from siegeworks.cli.common import AsJson, compile_first, print_json, progress_line
+from siegeworks.cli.common import (
+    Address,
+    AsJson,
+    EngineName,
+    StoreUrl,
+    compile_first,
+    played_by,
+    print_json,
+    progress_line,
+)
 from siegeworks.cli.compare import Out, Threads
 
 
@@ -19,6 +28,9 @@ def study(
     ],
     out: Out = None,
     threads: Threads = 0,
+    engine: EngineName = "local",
+    address: Address = None,
+    store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Fight a campaign analysis written in a file, and report it under six headings."""
@@ -27,8 +39,9 @@ def study(
     from siegeworks.tell.campaign.words import interpretation
 
     asked = read_study(file)
-    compile_first()
-    result = sw.run_study(asked, out, threads=threads or None, progress=progress_line)
+    with played_by(engine, address, store, threads):
+        compile_first()
+        result = sw.run_study(asked, out, threads=threads or None, progress=progress_line)
     if as_json:
         print_json(result.as_dict() | {"interpretation": interpretation(result)})
         return

@@ -268,6 +268,8 @@ WORKS_FIRE_s = reference rounds of harassing fire by side s on the enemy's field
 this watch."""
 
 END_COMMAND_POST, END_STRENGTH, END_AMMUNITION, END_LIFTED = 1, 2, 3, 4
+MAY_END = 3
+"""Place of the switch in ``tables.ending``."""
 
 # --- events[E, NEV] int32
 # ---------------------------------------------------------------------------------

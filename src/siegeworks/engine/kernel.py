@@ -402,9 +402,11 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         t.units, t.posts, t.paths, t.supply, t.air, t.clock, t.start, s.force, s.posts, s.land,
         s.sky, s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
-    n[codes.R_ENDING] += ending.apply(
-        t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING], w
-    )
+    if t.ending[codes.MAY_END] == 1:
+        n[codes.R_ENDING] += ending.apply(
+            t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING],
+            w,
+        )  # fmt: skip
 
 
 @kernel

@@ -267,7 +267,8 @@ class Start(NamedTuple):
 class Tables(NamedTuple):
     """Everything constant in a run. ``guns`` float64 [U, NG] what each unit shoots with, made by
     ``engine.gunnery.gun_table``; ``policy`` float64 [2, policies], columns in ``engine.policy``;
-    ``ending`` int64 [3]: headquarters position, least weighted fit men, dry watches."""
+    ``ending`` int64 [4]: headquarters position, least weighted fit men, dry watches, 1 = the siege
+    may end early."""
 
     units: UnitTable
     posts: PostTable

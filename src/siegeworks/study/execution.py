@@ -12,11 +12,12 @@ bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from siegeworks.engine.kernel import Block
     from siegeworks.study.simulate import Setup
 
 Stretch = tuple[int, int]
@@ -37,13 +38,29 @@ class Played(NamedTuple):
     broken: int
 
 
+class Stint(NamedTuple):
+    """Replications ``first`` to ``first + n`` of a setup, wanted in memory."""
+
+    setup: Setup
+    first: int
+    n: int
+
+
 class Executor(Protocol):
     """Plays blocks somewhere else."""
+
+    def open(self) -> AbstractContextManager[None]:
+        """Surrounds the work of a study: what is started for its first block ends with it."""
+        ...
 
     def play(
         self, setup: Setup, blocks: Sequence[Stretch], known: Mapping[str, str], audit: bool
     ) -> Iterator[Played]:
         """Each block once, in any order; ``known`` is the identity kept in every part."""
+        ...
+
+    def gather(self, stints: Sequence[Stint]) -> list[Block]:
+        """The results of every stint in memory, in the order given."""
         ...
 
 
@@ -60,6 +77,7 @@ def using(executor: Executor | None) -> Iterator[None]:
     """Have every block of the studies inside played by ``executor``."""
     token = _CHOSEN.set(executor)
     try:
-        yield
+        with executor.open() if executor is not None else nullcontext():
+            yield
     finally:
         _CHOSEN.reset(token)

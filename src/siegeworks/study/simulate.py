@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,7 @@ from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.version import __version__
-from siegeworks.study.execution import Played, Stretch, chosen
+from siegeworks.study.execution import Played, Stint, Stretch, chosen
 from siegeworks.study.frames import TABLES, block_parts, keep_parts, part
 from siegeworks.study.parameters import chosen_set, parameter_rows
 from siegeworks.study.results import Run
@@ -52,6 +52,19 @@ BLOCK = 200
 
 Progress = Callable[[int, int, float], None]
 """Called with replications done, wanted, and seconds since the start."""
+
+
+class Game(NamedTuple):
+    """What replications are played from: arrays and numbers, no names, so that it travels light.
+
+    ``watches``: how many are fought.
+    """
+
+    tables: Tables
+    sizes: Sizes
+    reading: Reading
+    seed: int
+    watches: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,19 +94,39 @@ class Setup:
 
     def block(self, n: int) -> Block:
         """Empty results for ``n`` replications."""
-        z = self.sizes
-        ammunition = max(z.ammunition, 1)
-        return Block(
-            daily=np.zeros((n, z.days, z.measures)),
-            rounds=np.zeros((n, z.days, z.depots, ammunition), np.int64),
-            tubes=np.zeros((n, z.days, 2 * max(z.equipment, 1)), np.int32),
-            dawn=np.zeros((n, z.days, z.positions), np.int8),
-            task_i=np.zeros((n, z.tasks + 2 * z.positions, codes.NTI), np.int32),
-            causes=np.zeros((n, 2, codes.NC), np.int64),
-            ending=np.zeros((n, 2), np.int64),
-            fired=np.zeros((n, codes.N_RULES), np.int64),
-            faults=np.zeros(n, np.int64),
-        )
+        return empty_block(self.sizes, n)
+
+    @property
+    def game(self) -> Game:
+        """What replications are played from."""
+        return Game(self.tables, self.sizes, self.reading, self.seed, self.names.n_watches)
+
+    @property
+    def plays_on(self) -> bool:
+        """Whether every watch is fought, whatever happens."""
+        return bool(self.tables.ending[codes.MAY_END] == 0)
+
+    def to_end(self, *, play_on: bool) -> Setup:
+        """The same with the early end left off (``play_on``) or as its rule has it."""
+        ending = self.tables.ending.copy()
+        ending[codes.MAY_END] = int(not play_on)
+        return replace(self, tables=self.tables._replace(ending=ending))
+
+
+def empty_block(z: Sizes, n: int) -> Block:
+    """Empty results for ``n`` replications."""
+    ammunition = max(z.ammunition, 1)
+    return Block(
+        daily=np.zeros((n, z.days, z.measures)),
+        rounds=np.zeros((n, z.days, z.depots, ammunition), np.int64),
+        tubes=np.zeros((n, z.days, 2 * max(z.equipment, 1)), np.int32),
+        dawn=np.zeros((n, z.days, z.positions), np.int8),
+        task_i=np.zeros((n, z.tasks + 2 * z.positions, codes.NTI), np.int32),
+        causes=np.zeros((n, 2, codes.NC), np.int64),
+        ending=np.zeros((n, 2), np.int64),
+        fired=np.zeros((n, codes.N_RULES), np.int64),
+        faults=np.zeros(n, np.int64),
+    )
 
 
 def other_plan(siege: Siege, plan: Plan | None) -> Plan | None:
@@ -176,17 +209,32 @@ def run_block(
 
     ``fit`` int32 [n, D, U] takes each unit's fit men at every dawn.
     """
-    block = setup.block(n)
-    rows = setup.parameter_rows(first, n)
+    return play_rows(setup.game, states, setup.parameter_rows(first, n), (first, n), audit, fit)
+
+
+def play_rows(
+    game: Game,
+    states: list[State],
+    rows: F8,
+    stretch: Stretch,
+    audit: bool = False,
+    fit: I4 | None = None,
+) -> Block:
+    """Play a stretch of replications on a thread for each state.
+
+    ``rows`` [1 or n, parameters]: one row for all, or one for each replication.
+    """
+    first, n = stretch
+    block = empty_block(game.sizes, n)
     left = iter(range(n))
 
     def work(state: State) -> None:
-        tables, scratch = bind(setup.tables), bind(state)
+        tables, scratch = bind(game.tables), bind(state)
         # next() on one iterator is atomic, so each replication goes to one thread.
         for i in left:
             run_range(
-                tables, scratch, setup.reading, rows, block, setup.seed, first, i, i + 1,
-                setup.names.n_watches, audit,
+                tables, scratch, game.reading, rows, block, game.seed, first, i, i + 1,
+                game.watches, audit,
             )  # fmt: skip
             if fit is not None:
                 fit[i] = state.log.strength
@@ -200,6 +248,21 @@ def run_block(
     return block
 
 
+def play_stints(stints: Sequence[Stint], threads: int | None = None) -> list[Block]:
+    """The block of every stint, in memory: by the executor in force, or by threads of this process.
+
+    ``threads`` None = all processors.
+    """
+    executor = chosen()
+    if executor is not None:
+        return executor.gather(stints)
+    count = max(threads or default_threads(), 1)
+    return [
+        run_block(setup, [setup.state() for _ in range(count)], first, n)
+        for setup, first, n in stints
+    ]
+
+
 def identity(setup: Setup) -> dict[str, str]:
     """What decides every number of a run; kept in each part's metadata."""
     siege = setup.names.siege
@@ -209,6 +272,7 @@ def identity(setup: Setup) -> dict[str, str]:
     held = dict(siege.parameters.held)
     changes = {"siegeworks.patch": siege.patch} if siege.patch else {}
     changes |= {"siegeworks.held": json.dumps(held)} if held else {}
+    changes |= {"siegeworks.play_on": "1"} if setup.plays_on else {}
     return changes | {
         "siegeworks.scenario": siege.scenario.id,
         "siegeworks.scenario_hash": siege.hash,
@@ -355,6 +419,7 @@ def simulate(  # noqa: PLR0913
     out: str | Path | None = None,
     progress: Progress | None = None,
     audit: bool = False,
+    play_on: bool = False,
 ) -> Run:
     """Fight ``plan`` many times and return the :class:`Run`.
 
@@ -362,13 +427,15 @@ def simulate(  # noqa: PLR0913
     only one that the scenario ships when not given. ``until``: the last dawn (default: the
     scenario's last day). ``parameters``: ``point``, ``prior`` or ``posterior`` (calibrated draws);
     by default the last that the scenario has. ``out``: folder for the results; a run already begun
-    there goes on. ``progress(done, wanted, seconds)`` is called after each block. Raises
-    ``UsageError`` on bad arguments, ``DataFaults`` on bad plans.
+    there goes on. ``progress(done, wanted, seconds)`` is called after each block. ``play_on``: the
+    siege does not end early, every watch to the last dawn is fought. Raises ``UsageError`` on bad
+    arguments, ``DataFaults`` on bad plans.
     """
     if replications < 1:
         raise UsageError(f"{replications} replications: at least 1 is needed")
     pair = both_plans(siege, plan, against)
-    setup = prepare(siege, pair, until or siege.scenario.last_day, parameters=parameters, seed=seed)
+    last = until or siege.scenario.last_day
+    setup = prepare(siege, pair, last, parameters=parameters, seed=seed).to_end(play_on=play_on)
     with run_folder(Path(out) if out is not None else None) as folder:
         replicate(
             setup, replications, folder, threads=threads or default_threads(), progress=progress,

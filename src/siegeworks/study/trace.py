@@ -99,7 +99,7 @@ def prepare_again(run: Run) -> Setup:
         run.until,
         parameters=known["parameters"],
         seed=int(known["seed"]),
-    )
+    ).to_end(play_on="play_on" in known)
     now = {k.removeprefix("siegeworks."): v for k, v in identity(setup).items()}
     if differ := sorted(k for k in now if known.get(k) != now[k]):
         raise UsageError(

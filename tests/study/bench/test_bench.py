@@ -4,13 +4,12 @@ import math
 import runpy
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from siegeworks.plan.siege import load
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.bench import PARTS, bench
-from siegeworks.study.bench.campaigns import unit_watches, whole_siege, without_ending
+from siegeworks.study.bench.campaigns import unit_watches, whole_siege
 from siegeworks.study.bench.generated import described, make
 from siegeworks.study.bench.timing import exponent, in_turn
 from siegeworks.study.simulate import run_block
@@ -43,7 +42,7 @@ def test_quick_figures_have_every_part(monkeypatch):
     assert told["quick"]
     assert told["machine"]["kernel"]
     off = told["campaigns"]["ending_off"]
-    assert 0 <= off["ended_early"] <= 2
+    assert off["ended_early"] == 0
     assert off["replications"] == 2
     assert math.isfinite(told["growth"]["units"]["exponent"])
     assert [p["units"] for p in told["growth"]["units"]["points"]] == [29, 40]
@@ -52,14 +51,10 @@ def test_quick_figures_have_every_part(monkeypatch):
 
 
 @pytest.mark.compiled
-def test_without_ending_no_campaign_ends_sooner_and_only_at_the_post_left():
-    with_end = whole_siege("karst-gate")
-    setup = without_ending(with_end)
-    ends = [run_block(s, [s.state()], 0, 20).ending for s in (with_end, setup)]
-    last = [np.where(e[:, 0] < 0, setup.names.n_watches, e[:, 0]) for e in ends]
-    assert (last[1] >= last[0]).all()
-    assert last[1].sum() > last[0].sum()
-    assert set(ends[1][:, 1]) <= {0, 1}
+def test_early_ending_off_every_watch_is_fought():
+    setup = whole_siege("karst-gate", play_on=True)
+    ending = run_block(setup, [setup.state()], 0, 20).ending
+    assert set(ending[:, 0]) == {-1}
     assert unit_watches(setup) == setup.sizes.units * setup.names.n_watches > 0
 
 

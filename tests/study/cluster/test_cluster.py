@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import json
 import os
 import signal
 import subprocess
@@ -10,15 +11,19 @@ import time
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from siegeworks import cli
 from siegeworks.plan.siege import load
 from siegeworks.scenario.faults import UsageError
+from siegeworks.study.campaign.read import find_study
 from siegeworks.study.cluster import RayExecutor, executor_named
-from siegeworks.study.cluster.executor import MOST_BLOCKS, shards
+from siegeworks.study.cluster.executor import MOST_BLOCKS, pieces, shards
 from siegeworks.study.compare.compare import compare
-from siegeworks.study.execution import chosen, using
-from siegeworks.study.simulate import simulate
+from siegeworks.study.execution import Stint, chosen, using
+from siegeworks.study.simulate import both_plans, play_stints, prepare, simulate
+from tests.study.hindcast.made_up import made_up
 
 REDOUBT = Path(__file__).parents[2] / "data" / "redoubt"
 N = 1100
@@ -161,6 +166,98 @@ def test_a_comparison_over_the_cluster_holds_the_same_bytes(ray, tmp_path):
             )  # fmt: skip
         folders.append(parts(tmp_path / name))
     assert folders[0] == folders[1] != {}
+
+
+def told(ask, *arguments):
+    """What a command prints as JSON, without how long it took and where it lies."""
+    return without(ask(*arguments, "--json"), {"seconds", "folder"})
+
+
+def without(value, names):
+    """A value without the entries of these names, at any depth."""
+    if isinstance(value, dict):
+        return {k: without(v, names) for k, v in value.items() if k not in names}
+    return [without(v, names) for v in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def ask(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["siegeworks", *map(str, arguments)])
+        with contextlib.suppress(SystemExit):
+            cli.main()
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize("name", ["improve", "sensitivity", "sensitivity sobol"])
+def test_commands_that_keep_campaigns_in_memory_tell_the_same(ray, ask, name):
+    if name == "improve":
+        command = ("improve", REDOUBT, "storm", "--budget", 1500, "--judge", 20, "--seed", 5)
+    else:
+        pytest.importorskip("SALib", reason="the extra 'methods' is not installed")
+        design = name.partition(" ")[2] or "nolh"
+        command = (
+            "sensitivity", REDOUBT, "--plan", "storm", "--factors",
+            "force_slope_beta,coefficient=0.33|1", "-p", 16, "-n", 3, "--design", design,
+        )  # fmt: skip
+    here = told(ask, *command)
+    assert told(ask, *command, "--engine", "ray") == here
+    assert here
+
+
+@pytest.mark.compiled
+def test_a_hindcast_over_the_cluster_holds_the_same_bytes(ray, ask, tmp_path):
+    home = made_up(tmp_path / "siege").path
+    cards = []
+    for engine in ("local", "ray"):
+        out = tmp_path / engine
+        cards.append(told(ask, "hindcast", home, "-n", 30, "--out", out, "--engine", engine))
+    assert cards[0] == cards[1] != {}
+    assert parts(tmp_path / "local") == parts(tmp_path / "ray") != {}
+
+
+@pytest.mark.compiled
+def test_a_study_over_the_cluster_holds_the_same_bytes(ray, ask, tmp_path):
+    pytest.importorskip("SALib", reason="the extra 'methods' is not installed")
+    text = find_study("karst-gate/gate").read_text("utf-8")
+    text = text.replace("replications = 60", "replications = 16").replace("09-22", "09-17")
+    file = tmp_path / "gate.toml"
+    file.write_text(text.replace("points = 12\nreplications = 4", "points = 6\nreplications = 2"))
+    found = [
+        told(ask, "study", file, "--out", tmp_path / engine, "--engine", engine)
+        for engine in ("local", "ray")
+    ]
+    assert found[0] == found[1] != {}
+    assert parts(tmp_path / "local") == parts(tmp_path / "ray") != {}
+
+
+@pytest.mark.compiled
+def test_stints_come_back_in_order_from_any_cut(ray):
+    siege = load(REDOUBT)
+    pair = both_plans(siege, siege.plan("storm"), None)
+    setups = [
+        prepare(siege, pair, siege.scenario.last_day, parameters=kind, seed=7)
+        for kind in ("point", "prior")
+    ]
+    stints = [Stint(setups[0], 3, 17), Stint(setups[1], 0, 5), Stint(setups[0], 0, 1)]
+    here = play_stints(stints, 1)
+    with using(RayExecutor()):
+        there = play_stints(stints)
+    for one, other in zip(here, there, strict=True):
+        for name in one._fields:
+            a, b = getattr(one, name), getattr(other, name)
+            assert a.dtype == b.dtype and np.array_equal(a, b), name
+
+
+def test_pieces_hold_every_replication_once():
+    stints = [Stint(None, 5, 40), Stint(None, 0, 3)]
+    for workers in (1, 2, 16, 100):
+        for (_, first, n), cut in zip(stints, pieces(stints, workers), strict=True):
+            played = [first + k for first, m in cut for k in range(m)]
+            assert played == list(range(first, first + n))
 
 
 def test_shards_hold_every_block_once():

@@ -54,6 +54,7 @@ def build(names: Names, policies: Policies) -> Tables:
                 names.position[ending.command_post],
                 ending.weighted_fit_min,
                 ending.no_ammunition_watches,
+                1,
             ],
             np.int64,
         ),

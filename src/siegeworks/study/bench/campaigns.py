@@ -4,54 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from siegeworks.engine import sequence
-from siegeworks.engine.codes import GARRISON
-from siegeworks.engine.rules import ending
-from siegeworks.engine.state import F8
 from siegeworks.plan.siege import load
 from siegeworks.study.bench.timing import in_turn, median, seconds
 from siegeworks.study.simulate import Setup, prepare, run_block
 
 SCENARIO = "dien-bien-phu"
-TRIAL = 20
-NEVER = np.iinfo(np.int32).max
 
 
-def whole_siege(scenario: str = SCENARIO) -> Setup:
-    """A siege from its first day to its last, with the first plan of each side that ships."""
+def whole_siege(scenario: str = SCENARIO, play_on: bool = False) -> Setup:
+    """A siege from its first day to its last, with the first plan of each side that ships.
+
+    ``play_on``: early ending off, every watch is fought.
+    """
     siege = load(scenario)
     plans = [siege.plan(name) for name in siege.plans]
     first, second = (
         next((p for p in plans if p.side == side.id and p.start == siege.at), None)
         for side in siege.scenario.sides
     )
-    return prepare(siege, (first, second), siege.scenario.last_day, seed=1954)
-
-
-class Unending(Setup):
-    """A setup in which the besieger never gives up for want of cohesion."""
-
-    def parameter_rows(self, first: int, n: int) -> F8:
-        """As of any setup, but for the level at which the siege is lifted."""
-        rows = super().parameter_rows(first, n).copy()
-        rows[:, sequence.span(ending)[0] + ending.LIFT] = -1.0
-        return rows
-
-
-def without_ending(setup: Setup) -> Setup:
-    """The same siege without the causes of an early end: want of men, rounds or cohesion.
-
-    The rule wants a post whose fall ends the siege: in place of the command post stands the one
-    that the garrison held on most dawns of a trial. Where that falls too the campaign still ends;
-    the figures say how many did.
-    """
-    block = run_block(setup, [setup.state()], 0, TRIAL)
-    kept = (block.dawn == GARRISON).sum(axis=(0, 1))
-    causes = np.array([int(np.argmax(kept)), -NEVER, NEVER], setup.tables.ending.dtype)
-    changed = {**vars(setup), "tables": setup.tables._replace(ending=causes)}
-    return Unending(**{name: changed[name] for name in Setup.__dataclass_fields__})
+    setup = prepare(siege, (first, second), siege.scenario.last_day, seed=1954)
+    return setup.to_end(play_on=play_on)
 
 
 def unit_watches(setup: Setup) -> int:
@@ -62,7 +34,7 @@ def unit_watches(setup: Setup) -> int:
 def campaigns(replications: int, rounds: int, scenario: str = SCENARIO) -> dict[str, Any]:
     """Campaigns and unit-watches a second, all rules on."""
     with_end = whole_siege(scenario)
-    no_end = without_ending(with_end)
+    no_end = whole_siege(scenario, play_on=True)
     told: dict[str, Any] = {
         "scenario": scenario,
         "units": with_end.sizes.units,

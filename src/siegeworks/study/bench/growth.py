@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from siegeworks.plan.siege import load
-from siegeworks.study.bench.campaigns import whole_siege, without_ending
+from siegeworks.study.bench.campaigns import whole_siege
 from siegeworks.study.bench.generated import BASE, described, make
 from siegeworks.study.bench.timing import exponent, median, seconds
 from siegeworks.study.simulate import Setup, prepare, run_block
@@ -40,7 +40,8 @@ def until(days: int) -> Setup:
     """The siege that others are made from, so many days long."""
     siege = load(BASE)
     whole = whole_siege(BASE)
-    return prepare(siege, whole.plans, siege.at + dt.timedelta(days=days), seed=1954)
+    last = siege.at + dt.timedelta(days=days)
+    return prepare(siege, whole.plans, last, seed=1954).to_end(play_on=True)
 
 
 def fitted(name: str, points: list[dict[str, Any]]) -> dict[str, Any]:
@@ -59,15 +60,15 @@ def growth(sizes: Sizes) -> dict[str, Any]:
             points = []
             for size in getattr(sizes, name):
                 folder = make(Path(place) / f"{name}-{size}", **{name: size})
-                setup = without_ending(whole_siege(str(folder)))
+                setup = whole_siege(str(folder), play_on=True)
                 points.append({**described(folder), "seconds": cost(setup, sizes)})
             told[name] = fitted(name, points)
     days = [
-        {"watches": setup.names.n_watches, "seconds": cost(without_ending(setup), sizes)}
+        {"watches": setup.names.n_watches, "seconds": cost(setup, sizes)}
         for setup in map(until, sizes.days)
     ]
     told["watches"] = fitted("watches", days)
-    setup = without_ending(whole_siege(BASE))
+    setup = whole_siege(BASE, play_on=True)
     counts = [sizes.replications * k for k in (1, 4, 16)]
     told["replications"] = fitted(
         "replications",

@@ -16,10 +16,10 @@ from siegeworks.study.bench.timing import median
 
 PLAIN = """
 import json, sys, time
-from siegeworks.study.bench.campaigns import whole_siege, without_ending
+from siegeworks.study.bench.campaigns import whole_siege
 from siegeworks.study.simulate import run_block
 scenario, n, times = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-setup = without_ending(whole_siege(scenario))
+setup = whole_siege(scenario, play_on=True)
 state = [setup.state()]
 block = run_block(setup, state, 0, n)
 started = time.process_time()

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from siegeworks.engine.sequence import PARAMETER_NAMES
-from siegeworks.engine.state import State
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.calibration.space import Floats, Space
 from siegeworks.study.calibration.targets import Aim, aims_of, read, window_of
+from siegeworks.study.execution import Stint
 from siegeworks.study.parameters import LUCK_SD
-from siegeworks.study.simulate import Progress, Setup, default_threads, prepare, run_block
+from siegeworks.study.simulate import Progress, Setup, play_stints, prepare
 
 CHUNK = 1000
 """Windows played between two reports of progress."""
@@ -30,7 +30,7 @@ class Window:
 
     setup: Setup
     aims: tuple[Aim, ...]
-    states: list[State]
+    threads: int | None = None
     progress: Progress | None = None
     played: int = 0
     seconds: float = 0.0
@@ -51,7 +51,7 @@ class Window:
         begun, out = time.perf_counter(), np.empty((len(rows), len(self.aims)))
         for first in range(0, len(rows), CHUNK):
             n = min(CHUNK, len(rows) - first)
-            block = run_block(setup, self.states, first, n)
+            (block,) = play_stints([Stint(setup, first, n)], self.threads)
             out[first : first + n] = read(setup.names, block, self.aims)
             if self.progress is not None:
                 self.progress(first + n, len(rows), time.perf_counter() - begun)
@@ -82,5 +82,4 @@ def open_window(
     """The window of a siege that stands at its first dawn, ready to be played."""
     _, last = window_of(siege)
     setup = prepare(siege, plans, last, parameters="prior", seed=seed)
-    count = threads or default_threads()
-    return Window(setup, aims_of(siege), [setup.state() for _ in range(count)], progress)
+    return Window(setup, aims_of(siege), threads, progress)

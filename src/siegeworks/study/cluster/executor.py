@@ -9,16 +9,28 @@ driver that dies goes on from there when started again.
 from __future__ import annotations
 
 import logging
+import math
 import pickle
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from siegeworks.engine.kernel import Block
+from siegeworks.engine.state import F8, allocate
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.cluster.store import Store, run_mark
-from siegeworks.study.execution import Executor, Played, Stretch
-from siegeworks.study.simulate import Setup, default_threads, play_here
+from siegeworks.study.execution import Executor, Played, Stint, Stretch
+from siegeworks.study.simulate import (
+    Game,
+    Setup,
+    default_threads,
+    play_here,
+    play_rows,
+)
 
 ENGINES = ("local", "ray")
 SHARDS_PER_WORKER = 4
@@ -68,6 +80,34 @@ def play_shard(
     return list(shard)
 
 
+def play_piece(packed: bytes, rows: F8, piece: Stretch) -> Block:
+    """Play a piece of a stint on one processor. Runs in a worker.
+
+    ``packed``: the :class:`Game`, pickled, for the same reason as in :func:`play_shard`; ``rows``
+    [1 or n, parameters].
+    """
+    game: Game = pickle.loads(packed)
+    return play_rows(game, [allocate(game.sizes)], np.array(rows), piece)
+
+
+def pieces(stints: Sequence[Stint], workers: int) -> list[list[Stretch]]:
+    """Cut each stint into pieces, so that all together are some for each worker."""
+    total = sum(stint.n for stint in stints)
+    size = max(math.ceil(total / (SHARDS_PER_WORKER * max(workers, 1))), 1)
+    return [[(first + k, min(size, n - k)) for k in range(0, n, size)] for _, first, n in stints]
+
+
+def workers_of(ray: Any) -> int:
+    """Processors that the cluster has for tasks."""
+    return max(int(ray.cluster_resources().get("CPU", 1)), 1)
+
+
+def is_joined() -> bool:
+    """Whether this process belongs to a cluster already; Ray is not imported to find out."""
+    ray = sys.modules.get("ray")
+    return ray is not None and bool(ray.is_initialized())
+
+
 @dataclass(frozen=True)
 class RayExecutor:
     """Plays blocks on a Ray cluster.
@@ -84,27 +124,32 @@ class RayExecutor:
     shard_blocks: int | None = None
 
     @contextmanager
-    def _cluster(self) -> Iterator[Any]:
-        """Ray, connected; what was started here is stopped after."""
-        ray = ray_module()
-        joined = ray.is_initialized()
-        if not joined:
-            own = {} if self.address else {"num_cpus": self.workers or default_threads()}
-            quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-            try:
-                ray.init(
-                    address=self.address or "local",
-                    include_dashboard=None if self.address else False,
-                    **own,
-                    **quiet,
-                )
-            except (ConnectionError, ValueError, RuntimeError) as error:
-                raise UsageError(f"no Ray cluster at {self.address}: {error}") from None
+    def open(self) -> Iterator[None]:
+        """Ray is joined, or started, for the first block inside, and left at the end."""
+        was_joined = is_joined()
         try:
-            yield ray
+            yield
         finally:
-            if not joined:
-                ray.shutdown()
+            if not was_joined and is_joined():
+                ray_module().shutdown()
+
+    def _cluster(self) -> Any:
+        """Ray, connected. ``UsageError`` when it is not there."""
+        ray = ray_module()
+        if ray.is_initialized():
+            return ray
+        own = {} if self.address else {"num_cpus": self.workers or default_threads()}
+        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+        try:
+            ray.init(
+                address=self.address or "local",
+                include_dashboard=None if self.address else False,
+                **own,
+                **quiet,
+            )
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            raise UsageError(f"no Ray cluster at {self.address}: {error}") from None
+        return ray
 
     def play(
         self, setup: Setup, blocks: Sequence[Stretch], known: Mapping[str, str], audit: bool
@@ -116,15 +161,35 @@ class RayExecutor:
             left.remove((block.first, block.n))
             yield block
         if left:
-            with self._cluster() as ray:
-                yield from self._hand_out(ray, setup, left, (dict(known), audit, store))
+            with self.open():
+                yield from self._hand_out(setup, left, (dict(known), audit, store))
+
+    def gather(self, stints: Sequence[Stint]) -> list[Block]:
+        """The results of every stint, in order; its pieces are put together as they were cut."""
+        with self.open():
+            ray = self._cluster()
+            task = ray.remote(play_piece).options(num_cpus=1, max_retries=RETRIES)
+            shared: dict[tuple[int, int], Any] = {}
+            flying = []
+            for stint, cut in zip(stints, pieces(stints, workers_of(ray)), strict=True):
+                game = stint.setup.game
+                mark = (id(game.tables), game.seed)
+                if mark not in shared:
+                    shared[mark] = ray.put(pickle.dumps(game))
+                rows = stint.setup.parameter_rows
+                flying.append([task.remote(shared[mark], rows(*one), one) for one in cut])
+            return [
+                Block(*(np.concatenate(arrays) for arrays in zip(*ray.get(one), strict=True)))
+                for one in flying
+            ]
 
     def _hand_out(
-        self, ray: Any, setup: Setup, blocks: list[Stretch], rest: tuple[Any, ...]
+        self, setup: Setup, blocks: list[Stretch], rest: tuple[Any, ...]
     ) -> Iterator[Played]:
         """Keep two shards a worker in flight: memory stays flat however many there are."""
+        ray = self._cluster()
         task = ray.remote(play_shard).options(num_cpus=1, max_retries=RETRIES)
-        workers = max(int(ray.cluster_resources().get("CPU", 1)), 1)
+        workers = workers_of(ray)
         shared = ray.put(pickle.dumps(setup))
         waiting = shards(blocks, workers, self.shard_blocks)[::-1]
         flying: list[Any] = []

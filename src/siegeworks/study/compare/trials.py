@@ -21,15 +21,16 @@ from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.compare.courses import Course, parameters_at
 from siegeworks.study.compare.outcomes import Floats, Outcome, of_block, of_run, outcomes_of
+from siegeworks.study.execution import Stint
 from siegeworks.study.results import Run
 from siegeworks.study.simulate import (
     Progress,
     Setup,
     both_plans,
     default_threads,
+    play_stints,
     prepare,
     replicate,
-    run_block,
 )
 
 
@@ -43,6 +44,7 @@ class DrawOptions(TypedDict, total=False):
     threads: int | None
     against: Plan | None
     coefficients: tuple[float, ...]
+    play_on: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Draws:
     ``parameters``: as in :func:`siegeworks.study.simulate.simulate`; ``threads``: None = all
     processors; ``against``: the other side's plan, None = the only one that ships;
     ``coefficients``: force-ratio coefficients at which every course is fought, the first the one
-    that answers.
+    that answers; ``play_on``: no siege ends early.
     """
 
     replications: int = 1000
@@ -63,6 +65,7 @@ class Draws:
     threads: int | None = None
     against: Plan | None = None
     coefficients: tuple[float, ...] = (0.33, 1.0)
+    play_on: bool = False
 
     def __post_init__(self) -> None:
         if self.replications < 2:
@@ -91,7 +94,7 @@ class Trial:
             draws.until or siege.scenario.last_day,
             parameters=draws.parameters,
             seed=draws.seed,
-        )
+        ).to_end(play_on=draws.play_on)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -115,9 +118,7 @@ class Trial:
 
     def block(self, first: int, n: int) -> Block:
         """Replications ``first`` to ``first + n`` in memory, without writing a file."""
-        threads = self.draws.threads or default_threads()
-        states = [self.setup.state() for _ in range(max(threads, 1))]
-        return run_block(self.setup, states, first, n)
+        return play_stints([Stint(self.setup, first, n)], self.draws.threads)[0]
 
     def play(self, first: int, n: int) -> dict[str, Floats]:
         """Every outcome of replications ``first`` to ``first + n``, in memory."""

@@ -19,8 +19,9 @@ from siegeworks.engine.measures import IDS
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.records import GroundCell, Position
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.execution import Stint
 from siegeworks.study.intervals import of_mean
-from siegeworks.study.simulate import default_threads, prepare, run_block
+from siegeworks.study.simulate import play_stints, prepare
 
 MEASURES = ("garrison_posts", "garrison_losses", "besieger_losses", "garrison_infantry")
 """Measures compared at the last dawn."""
@@ -96,7 +97,7 @@ def _finer_position(position: Position, resolution: int) -> Position:
 
 def _fought(cut: str, fight: Fight, n: int, seed: int) -> list[Step]:
     setup = prepare(fight.siege, fight.plans, fight.until, seed=seed, policies=fight.policies)
-    block = run_block(setup, [setup.state() for _ in range(default_threads())], 0, n)
+    (block,) = play_stints([Stint(setup, 0, n)])
     steps = []
     for measure in MEASURES:
         values = block.daily[:, -1, IDS.index(measure)]

@@ -16,8 +16,9 @@ from siegeworks.plan.load import load_policies
 from siegeworks.plan.records import Plan, Policies, Policy
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.compare.outcomes import Floats
+from siegeworks.study.execution import Stint
 from siegeworks.study.improve.objectives import Objective
-from siegeworks.study.simulate import Setup, both_plans, default_threads, prepare, run_block
+from siegeworks.study.simulate import Setup, both_plans, play_stints, prepare
 
 Scores = Mapping[str, Floats]
 """Figures by objective: one for each replication of each enemy policy [policies x n]."""
@@ -95,12 +96,14 @@ class Arena:
     def play(self, plan: Plan, first: int, n: int, objectives: tuple[Objective, ...]) -> Scores:
         """Scores of replications ``first`` to ``first + n`` under each enemy policy in turn."""
         setup = self.setup(plan)
-        states = [setup.state() for _ in range(self.threads or default_threads())]
-        pieces = []
+        stints = []
         for policies in self.policies.values():
             tables = setup.tables._replace(policy=policy_table(policies))
-            block = run_block(dataclasses.replace(setup, tables=tables), states, first, n)
-            pieces.append({o.id: o.score(setup.names, block) for o in objectives})
+            stints.append(Stint(dataclasses.replace(setup, tables=tables), first, n))
+        pieces = [
+            {o.id: o.score(setup.names, block) for o in objectives}
+            for block in play_stints(stints, self.threads)
+        ]
         return {o.id: np.concatenate([piece[o.id] for piece in pieces]) for o in objectives}
 
     def campaigns(self, n: int) -> int:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from siegeworks.engine.kernel import Block
 from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.engine.state import F8
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.calibration.space import Floats
 from siegeworks.study.compare.outcomes import Outcome, choose, of_block, outcomes_of
+from siegeworks.study.execution import Stint
 from siegeworks.study.parameters import LUCK_SD, parameter_rows
 from siegeworks.study.sensitivity import designs
 from siegeworks.study.sensitivity.factors import Case, Factor
@@ -24,7 +26,7 @@ from siegeworks.study.sensitivity.indices import (
     morris_effects,
     sobol_effects,
 )
-from siegeworks.study.simulate import Progress, Setup, default_threads, prepare, run_block
+from siegeworks.study.simulate import Progress, Setup, play_stints, prepare
 
 CHUNK = 400
 """Campaigns played between two reports of progress."""
@@ -89,11 +91,10 @@ def play(
         setup = _setup(case, [factors[k] for k in moved], key, frame)
         outcomes = choose([outcomes_of(setup.names)], frame.outcomes)
         points = [i for i, levels_of in enumerate(chosen) if levels_of == key]
-        states = [setup.state() for _ in range(frame.threads or default_threads())]
         step = max(CHUNK // frame.replications, 1)
         for first in range(0, len(points), step):
             some = points[first : first + step]
-            figures[some] = _play(setup, states, factors, design, some, frame)
+            figures[some] = _play(setup, factors, design, some, frame)
             done += len(some)
             if progress is not None:
                 total = len(design) * frame.replications
@@ -112,7 +113,6 @@ def _setup(case: Case, moved: Sequence[Factor], key: Sequence[int], frame: Frame
 
 def _play(
     setup: Setup,
-    states: list,  # type: ignore[type-arg]
     factors: Sequence[Factor],
     design: Floats,
     points: list[int],
@@ -121,20 +121,25 @@ def _play(
     """Figures of some points [points, replications, outcomes]."""
     n = frame.replications
     numbers = [range(n) if frame.common else range(i * n, (i + 1) * n) for i in points]
-    out = np.empty((len(points), n, len(frame.outcomes)))
     if not frame.common and points == list(range(points[0], points[-1] + 1)):
         rows = _rows(setup, factors, np.repeat(design[points], n, axis=0), numbers[0][0])
-        whole = _figures(setup, states, rows, numbers[0][0], frame)
-        return whole.reshape(out.shape)
-    for j, i in enumerate(points):
-        rows = _rows(setup, factors, np.repeat(design[[i]], n, axis=0), numbers[j][0])
-        out[j] = _figures(setup, states, rows, numbers[j][0], frame)
-    return out
+        stints = [_stint(setup, rows, numbers[0][0])]
+    else:
+        stints = [
+            _stint(setup, _rows(setup, factors, np.repeat(design[[i]], n, axis=0), own[0]), own[0])
+            for i, own in zip(points, numbers, strict=True)
+        ]
+    figures = [_figures(setup, block, frame) for block in play_stints(stints, frame.threads)]
+    return np.concatenate(figures).reshape(len(points), n, len(frame.outcomes))
 
 
-def _figures(setup: Setup, states: list, rows: F8, first: int, frame: Frame) -> Floats:  # type: ignore[type-arg]
+def _stint(setup: Setup, rows: F8, first: int) -> Stint:
+    """Replications from ``first`` on with their own rows of parameters."""
     padded = np.vstack([np.empty((first, rows.shape[1])), rows])
-    block = run_block(replace(setup, given=padded), states, first, len(rows))
+    return Stint(replace(setup, given=padded), first, len(rows))
+
+
+def _figures(setup: Setup, block: Block, frame: Frame) -> Floats:
     found = of_block(setup.names, block)
     return np.column_stack([found[name] for name in frame.outcomes])
 
