@@ -12,7 +12,7 @@ from siegeworks.post.access import Gate
 from siegeworks.post.errors import map_errors
 from siegeworks.post.guard import Guard
 from siegeworks.post.library import Library
-from siegeworks.post.routes import lenses, plans, runs, scenarios, session, siege
+from siegeworks.post.routes import lenses, plans, runs, scenarios, session, siege, sign_in
 from siegeworks.post.runner import Runner
 from siegeworks.post.settings import Settings
 from siegeworks.post.store import Store
@@ -53,6 +53,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate, app.state.library, app.state.runner = gate, library, runner
     map_errors(app)
     app.add_middleware(Guard, settings=settings)
-    for part in (session, scenarios, siege, plans, runs, lenses, page):
+    for part in (session, scenarios, siege, plans, runs, lenses, sign_in, page):
         app.include_router(part.router)
     return app

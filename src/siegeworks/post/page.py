@@ -72,6 +72,14 @@ def page(request: Request, path: str) -> Response:
     return response
 
 
+def plain_page(template: str, status: int, **known: str) -> Response:
+    """A page that needs no build and is not kept."""
+    body = _templates.get_template(template).render(version=__version__, **known)
+    return Response(
+        body, status, {"Cache-Control": "no-store"}, media_type=KINDS[".html"].partition(";")[0]
+    )
+
+
 def _read(file: Path) -> Payload:
     guessed = KINDS.get(file.suffix) or mimetypes.guess_type(file.name)[0]
     return Payload(file.read_bytes(), guessed or "application/octet-stream")

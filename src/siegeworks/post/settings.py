@@ -27,13 +27,22 @@ class Setting(NamedTuple):
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("host", "127.0.0.1", "address to listen at; any but loopback needs tokens"),
+    Setting("host", "127.0.0.1", "address to listen at; any but loopback needs tokens or OIDC"),
     Setting("port", 8954, "port to listen at"),
     Setting("store", "", "URL of the store; empty = SQLite in the results folder"),
     Setting("results", "out/post", "folder of the runs and of saved plans"),
     Setting("scenarios", "", "folder whose sub-folders are served beside the shipped sieges"),
     Setting("tokens", "", "TOML file of tokens with their roles; empty = loopback only, no tokens"),
     Setting("names", "", "host names a shared post answers to, separated by commas"),
+    Setting("url", "", "address by which browsers find a shared post, https before a proxy"),
+    Setting("oidc_issuer", "", "URL of an OpenID provider whose tokens are taken; empty = none"),
+    Setting("oidc_client", "", "id under which the provider knows this post"),
+    Setting("oidc_secret_file", "", "file of the client's secret; empty = a public client"),
+    Setting("oidc_audience", "", "audience of bearer tokens; empty = the client's id"),
+    Setting("oidc_scope", "openid profile", "what is asked of the provider on signing in"),
+    Setting("oidc_claim", "roles", "claim that lists roles, points between keys"),
+    Setting("oidc_roles", "", "what is listed there, as word=role,...; empty = the roles' names"),
+    Setting("oidc_hours", 8.0, "hours after which one signs in again"),
     Setting("max_replications", 20_000, "most replications of one run"),
     Setting("max_minutes", 60.0, "most minutes of one run"),
     Setting("max_queue", 20, "most runs that wait or go on at a time"),
@@ -59,6 +68,15 @@ class Settings:
     scenarios: str = ""
     tokens: str = ""
     names: str = ""
+    url: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret_file: str = ""
+    oidc_audience: str = ""
+    oidc_scope: str = "openid profile"
+    oidc_claim: str = "roles"
+    oidc_roles: str = ""
+    oidc_hours: float = 8.0
     max_replications: int = 20_000
     max_minutes: float = 60.0
     max_queue: int = 20

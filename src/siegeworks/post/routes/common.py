@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel
 
 from siegeworks.plan.siege import PlannedSiege
-from siegeworks.post.access import Visitor, needs
+from siegeworks.post.access import COOKIE, Visitor, needs
 from siegeworks.post.caching import Payload, answer
 from siegeworks.post.errors import NotThere
 from siegeworks.post.library import Library
@@ -18,6 +18,7 @@ from siegeworks.scenario.records import ID
 
 Look = Annotated[Visitor, Depends(needs("look"))]
 Runs = Annotated[Visitor, Depends(needs("run", acts=True))]
+Leaves = Annotated[Visitor, Depends(needs("look", acts=True))]
 Edits = Annotated[Visitor, Depends(needs("edit", acts=True))]
 
 Scenario = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=80)]
@@ -32,6 +33,19 @@ def library_of(request: Request) -> Library:
     """The library of the application."""
     library: Library = request.app.state.library
     return library
+
+
+def keep(response: Response, cookie: str, request: Request) -> None:
+    """Give a browser the cookie of its session."""
+    response.set_cookie(
+        COOKIE, cookie, httponly=True, samesite="strict", secure=is_secure(request), path="/"
+    )
+
+
+def is_secure(request: Request) -> bool:
+    """True when a browser reaches this post over TLS, if need be through a proxy."""
+    outside = library_of(request).settings.url
+    return request.url.scheme == "https" or outside.startswith("https:")
 
 
 def siege_at(request: Request, scenario: str, at: str) -> PlannedSiege:

@@ -1,4 +1,4 @@
-"""Addresses of the visitor: who one is, and a session for a token."""
+"""Addresses of the visitor: who one is, how to sign in, a session for a token, and its end."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from siegeworks.post.access import COOKIE, HEADER, Gate, Visitor
 from siegeworks.post.errors import Refusal, may_answer
-from siegeworks.post.routes.common import library_of
-from siegeworks.post.shapes.lenses import SessionView, Welcome
+from siegeworks.post.routes.common import Leaves, keep, library_of
+from siegeworks.post.shapes.lenses import SessionView, WaysView, Welcome
 from siegeworks.scenario.version import __version__
 
 router = APIRouter(prefix="/api/session", tags=["session"], responses=may_answer())
@@ -33,9 +33,18 @@ def session(request: Request, response: Response) -> SessionView:
         raise Refusal(401, "TokenNeeded", "this post needs a token")
     if visitor.session == "none":
         cookie = gate.session_for(None)
-        _keep(response, cookie, request)
+        keep(response, cookie, request)
         visitor = gate.of_session(cookie) or visitor
     return _view(request, gate, visitor)
+
+
+@router.get("/ways")
+def ways(request: Request) -> WaysView:
+    """How one signs in to this post; a browser goes to ``/sign-in`` for the OpenID provider."""
+    gate: Gate = request.app.state.gate
+    return WaysView(
+        is_open=gate.is_open, has_tokens=bool(gate.tokens), has_provider=gate.open_id is not None
+    )
 
 
 @router.post("")
@@ -45,19 +54,16 @@ def begin(request: Request, response: Response, given: TokenGiven) -> Welcome:
     token = gate.of_token(given.token)
     if token is None:
         raise Refusal(401, "TokenUnknown", "this post does not know that token")
-    _keep(response, gate.session_for(token), request)
+    keep(response, gate.session_for(token), request)
     return Welcome(name=token.name, role=token.role)
 
 
-def _keep(response: Response, cookie: str, request: Request) -> None:
-    response.set_cookie(
-        COOKIE,
-        cookie,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-        path="/",
-    )
+@router.delete("", status_code=204, response_class=Response)
+def end(_: Leaves) -> Response:
+    """End the session of this browser."""
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return response
 
 
 def _view(request: Request, gate: Gate, visitor: Visitor) -> SessionView:

@@ -285,6 +285,14 @@ class SessionView(BaseModel):
     max_replications: int
 
 
+class WaysView(BaseModel):
+    """How one signs in: ``is_open`` not at all, by a token of the post, by an OpenID provider."""
+
+    is_open: bool
+    has_tokens: bool
+    has_provider: bool
+
+
 class Welcome(BaseModel):
     """A session was begun."""
 
