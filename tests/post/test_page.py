@@ -5,8 +5,11 @@ Needs Debian's Chromium and the built page (``make web``); says so when it skips
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,6 +180,77 @@ def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first 
     assert other.evaluate("() => document.documentElement.lang") == "vi"
     assert "Him Lam" in other.locator(".place").all_inner_texts()[0]
     assert wrong + other_wrong == []
+
+
+def metres_in(text: str) -> int:
+    """The first number of metres in a text of the page, thin spaces left out."""
+    return int(re.search(r"([\d\u202f]+) m\b", text)[1].replace("\u202f", ""))  # type: ignore[index]
+
+
+def test_an_approach_trench_is_drawn_checked_dug_and_saved(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    tab.goto(f"{address}{SIEGE}&view=plan&plan=second-attack&draw=1")
+    tab.wait_for_selector("[data-test=plan-map] .map[data-ready]")
+    tab.set_viewport_size({"width": 1280, "height": 1100})
+
+    # Three points by mouse; the length grows with each.
+    by(tab, "draw-line").click()
+    box = tab.locator("[data-test=plan-map] .map").bounding_box()
+    lengths = []
+    for x, y in ((0.82, 0.20), (0.80, 0.35), (0.74, 0.45)):
+        tab.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        lengths.append(metres_in(by(tab, "length").inner_text()))
+    assert lengths[0] == 0 < lengths[1] < lengths[2] < 5000
+
+    # One more by keyboard, taken back again.
+    tab.locator("[data-test=plan-map] canvas").focus()
+    tab.keyboard.press("Enter")
+    assert "4 points" in by(tab, "length").inner_text()
+    tab.get_by_role("button", name="Take the last point back").click()
+    by(tab, "finish-line").click()
+    name = str(tab.locator("button[data-line]").get_attribute("data-line"))
+    assert metres_in(by(tab, "line-length").inner_text()) == lengths[2]
+    tab.wait_for_selector("[data-test=line-fault] >> text=which no task digs")
+
+    # Moved by the arrow keys: the length follows.
+    tab.locator(".handle").first.focus()
+    for _ in range(4):
+        tab.keyboard.press("ArrowRight")
+    grown = metres_in(by(tab, "line-length").inner_text())
+    assert lengths[2] < grown <= lengths[2] + 101
+    assert tab.evaluate("() => document.activeElement.className").startswith("handle")
+
+    # An objective from which it leads away is a fault that stands at the line; then mended.
+    objective = by(tab, "line-objective").input_value()
+    by(tab, "line-objective").select_option("beatrice_1")
+    tab.wait_for_selector("[data-test=line-fault].bad >> text=no nearer than its beginning")
+    assert tab.get_by_role("button", name="Run this plan").is_disabled()
+    by(tab, "line-objective").select_option(objective)
+    tab.wait_for_selector("[data-test=line-fault].bad", state="detached")
+
+    # Given to a regiment to dig, it stands in the matrix.
+    by(tab, "dig-unit").select_option("vm_209")
+    by(tab, "give-dig").click()
+    tab.wait_for_selector(f"button[data-task='dig-{name}']")
+    tab.wait_for_selector("[data-test=line-fault]", state="detached")
+    by(tab, "plan-id").fill("second-attack-sap")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.wait_for_selector("text=Saved: second-attack-sap")
+
+    # The plan file holds it, and a run digs it.
+    with urllib.request.urlopen(
+        f"{address}api/sieges/dien-bien-phu/1954-03-25/plans/second-attack-sap"
+    ) as answer:
+        saved = json.load(answer)
+    assert [line["id"] for line in saved["plan"]["lines"]] == [name]
+    assert "[[lines]]" in saved["toml"]
+    run_id = ask_for(tab, "second-attack-sap", 10, "1954-03-30")
+    with urllib.request.urlopen(f"{address}api/runs/{run_id}/playback/0") as answer:
+        played = json.load(answer)
+    column = played["lines"].index(name)
+    dug = played["changes"]["dug"]
+    assert any(dug[i + 1] == column and dug[i + 2] > 0 for i in range(0, len(dug), 3))
+    assert wrong == []
 
 
 def test_the_conference_page_prints(address: str, browser: Any) -> None:

@@ -1,5 +1,5 @@
 // A plan in work: a copy that is edited, checked after each change, and saved as a new plan.
-import { act, type Plan, type PlanView, type Task } from './api';
+import { act, type Line, type Plan, type PlanView, type Task } from './api';
 import { post } from './state.svelte';
 import { iso, moment } from './time';
 
@@ -24,10 +24,40 @@ class Draft {
 
   edit(id: string, changes: Partial<Task>): void {
     if (!this.plan) return;
-    const tasks = this.plan.tasks.map((t) => (t.id === id ? { ...t, ...changes } : t));
-    this.plan = { ...this.plan, tasks };
+    this.change({ tasks: this.plan.tasks.map((t) => (t.id === id ? { ...t, ...changes } : t)) });
+  }
+
+  private change(changes: Partial<Plan>): void {
+    this.plan = { ...this.plan!, ...changes };
     this.isEdited = true;
     this.check();
+  }
+
+  /** Add a task before the one at `index`, at the end when -1. What it leaves out is its default. */
+  addTask(task: Pick<Task, 'id' | 'phase' | 'kind' | 'units'> & Partial<Task>, index: number): void {
+    const tasks = [...this.plan!.tasks];
+    tasks.splice(index < 0 ? tasks.length : index, 0, task as Task);
+    this.change({ tasks });
+  }
+
+  removeTask(id: string): void {
+    this.change({ tasks: this.plan!.tasks.filter((t) => t.id !== id) });
+  }
+
+  get lines(): Line[] {
+    return this.plan?.lines ?? [];
+  }
+
+  addLine(line: Line): void {
+    this.change({ lines: [...this.lines, line] });
+  }
+
+  editLine(id: string, changes: Partial<Line>): void {
+    this.change({ lines: this.lines.map((l) => (l.id === id ? { ...l, ...changes } : l)) });
+  }
+
+  removeLine(id: string): void {
+    this.change({ lines: this.lines.filter((l) => l.id !== id) });
   }
 
   /** Move a task by hours; a task without an hour of its own takes that of the matrix first. */

@@ -6,6 +6,8 @@ interface Held {
   holder: string;
   mark: Mark;
   p?: number;
+  /** Difference in the besieger's chance, null where one of the two lenses knows nothing. */
+  gap?: number | null;
 }
 
 function marked(post: typeof Post, holder: string): Mark {
@@ -32,17 +34,15 @@ export function heldBy(post: typeof Post, id: string): Held {
     const isDivided = side >= 0 && share > 0.02 && share < 0.98;
     return { holder, mark: isDivided ? 'contested' : marked(post, holder) };
   }
-  if ((lens === 'all' || lens === 'difference') && post.chances) {
+  if (lens === 'difference' && post.gap) {
+    const day = post.dayIn(post.gap.dates);
+    const row = post.gap.positions.find((p) => p.position === id);
+    return { holder: '', mark: 'nobody', gap: day < 0 ? null : (row?.difference[day] ?? null) };
+  }
+  if (lens === 'all' && post.chances) {
     const row = post.chances.positions.find((p) => p.position === id);
     const day = Math.min(clock!.day(watch), post.chances.dates.length - 1);
-    if (row && lens === 'all') return { holder: '', mark: 'nobody', p: row.besieger[day] };
-    const recorded = recordedAt(post, id);
-    if (row && recorded) {
-      const mark = marked(post, recorded);
-      const p = mark === 'besieger' ? row.besieger[day] : mark === 'garrison' ? row.garrison[day] : row.contested[day];
-      return { holder: recorded, mark, p };
-    }
-    return { holder: '', mark: 'nobody' };
+    if (row) return { holder: '', mark: 'nobody', p: row.besieger[day] };
   }
   const holder = lens === 'record' ? recordedAt(post, id) || (watch === 0 ? place.holder : '') : place.holder;
   return { holder, mark: marked(post, holder) };

@@ -14,3 +14,10 @@ export function chanceColour(p: number): string {
 
 /** Ink that can be read on that colour. */
 export const inkOn = (p: number): string => (p > 0.45 ? '#ffffff' : '#22252a');
+
+/** A difference of chances from -1 to 1: the besieger's hue above nought, the garrison's below. */
+export function gapColour(d: number): string {
+  const [from, to] = [[250, 248, 242], d > 0 ? [142, 36, 20] : [24, 70, 118]];
+  const mix = (i: number) => Math.round(from[i] + (to[i] - from[i]) * Math.min(1, Math.abs(d)));
+  return `rgb(${mix(0)}, ${mix(1)}, ${mix(2)})`;
+}

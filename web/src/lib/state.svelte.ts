@@ -1,6 +1,6 @@
 // What the page shows, all of it in its address, so that a link is the whole state.
 import { untrack } from 'svelte';
-import { begin, get, PostError, type Bands, type Chances, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege } from './api';
+import { begin, get, PostError, type Bands, type Chances, type Difference, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege } from './api';
 import { Reel } from './playback';
 import { Clock } from './time';
 import { number, word, type Language, type Word } from './words';
@@ -16,7 +16,7 @@ const SHOWN = 'cells.trenches.units.perimeter.zones.names';
 /** The address: short names, defaults left out. */
 const DEFAULTS = {
   s: '', at: '', view: 'map', lang: 'en', lens: 'record', w: '0', run: '', rep: '', unit: '', place: '',
-  plan: '', task: '', a: '', b: '', show: SHOWN, x: '', y: '', z: '', q: '', sight: '',
+  plan: '', task: '', a: '', b: '', show: SHOWN, x: '', y: '', z: '', q: '', sight: '', draw: '', line: '', vs: '',
 };
 type Key = keyof typeof DEFAULTS;
 
@@ -42,6 +42,7 @@ class Post {
   chances = $state.raw<Chances>();
   bands = $state.raw<Bands>();
   groundChances = $state.raw<GroundChances>();
+  gap = $state.raw<Difference>();
   playing = $state(false);
   busy = $state(0);
 
@@ -71,6 +72,11 @@ class Post {
     const [own, other] = [short(place.name_besieger), short(place.name)];
     if (!place.label.includes(' / ') || this.language === 'en') return this.language === 'fr' && other ? other : place.label;
     return this.language === 'fr' ? `${other} / ${own}` : `${own} / ${other}`;
+  }
+
+  /** Day of a list of dawns that the clock shows; -1 where the list does not have it. */
+  dayIn(dates: readonly unknown[]): number {
+    return dates.map(String).indexOf(this.clock!.dawn(this.watch));
   }
 
   unitName(id: string): string {
@@ -131,7 +137,7 @@ class Post {
   async choose(row: ScenarioRow, at: string): Promise<void> {
     if (!row.dates.includes(at)) at = row.dates[0];
     const isOther = this.siege?.id !== row.id || this.siege?.at !== at;
-    if (isOther && this.siege) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', w: '0', sight: '', x: '', y: '', z: '' });
+    if (isOther && this.siege) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', line: '', vs: '', w: '0', sight: '', x: '', y: '', z: '' });
     this.go({ s: row.id, at });
     const [siege, ground] = await Promise.all([
       this.load<Siege>(`sieges/${row.id}/${at}`),

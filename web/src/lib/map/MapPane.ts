@@ -34,6 +34,7 @@ export class MapPane {
   private readonly near: Int32Array;
   private readonly painted = new Map<number, string>();
   private seen: number[] = [];
+  private opacity = 0.3;
 
   constructor(
     host: HTMLElement,
@@ -97,7 +98,7 @@ export class MapPane {
     map.on('styleimagemissing', (event) => ensureImage(map, event.id));
     const empty = collection([]);
     map.addSource('cells', { type: 'geojson', data: hexes(ground), buffer: 0, tolerance: 0 });
-    for (const name of ['perimeter', 'trenches', 'ranges', 'units']) map.addSource(name, { type: 'geojson', data: empty });
+    for (const name of ['perimeter', 'trenches', 'drawn', 'ranges', 'units']) map.addSource(name, { type: 'geojson', data: empty });
     map.addSource('routes', { type: 'geojson', data: routes(siege) });
     map.addSource('wire', { type: 'geojson', data: wire(siege) });
     map.addSource('zones', { type: 'geojson', data: zones(siege) });
@@ -126,6 +127,8 @@ export class MapPane {
     line('wire', 'wire', undefined, { 'line-color': '#3c3a36', 'line-width': 2, 'line-dasharray': [0.6, 1.4], 'line-opacity': 0.7 });
     line('trench-planned', 'trenches', ['==', ['get', 'state'], 'planned'], { 'line-color': SIDE_COLOUR, 'line-width': 1, 'line-opacity': 0.55, 'line-dasharray': [1, 3] });
     line('trench-dug', 'trenches', ['==', ['get', 'state'], 'dug'], { 'line-color': SIDE_COLOUR, 'line-width': 2.2 });
+    line('drawn-case', 'drawn', undefined, { 'line-color': '#ffffff', 'line-width': 6, 'line-opacity': 0.8 });
+    line('drawn', 'drawn', undefined, { 'line-color': ['match', ['get', 'state'], 'faulty', '#8f2f20', 'chosen', '#7a4b00', '#3c3a36'], 'line-width': ['match', ['get', 'state'], 'plain', 2.5, 4] });
     line('perimeter', 'perimeter', undefined, { 'line-color': GARRISON, 'line-width': 2.6 });
     line('ranges', 'ranges', undefined, { 'line-color': SIDE_COLOUR, 'line-width': ['case', ['get', 'chosen'], 2.5, 0.8], 'line-opacity': ['case', ['get', 'chosen'], 1, 0.4] });
     map.addLayer({
@@ -156,12 +159,35 @@ export class MapPane {
     }
   }
 
+  /** How strongly the colours of cells cover the ground. */
+  weigh(opacity: number): void {
+    if (this.opacity === opacity) return;
+    this.opacity = opacity;
+    this.map.setPaintProperty('cells', 'fill-opacity', opacity);
+  }
+
   setPerimeter(holder: ((cell: number) => number) | undefined, side: number): void {
     this.set('perimeter', holder ? outline(this.ground, this.near, holder, side) : collection([]));
   }
 
   setTrenches(dug: (id: string) => number): void {
     this.set('trenches', trenches(this.siege, dug));
+  }
+
+  /** Lines that a plan draws: points (latitude, longitude), and how they stand. */
+  setDrawn(lines: { id: string; course: readonly (readonly number[])[]; state: 'plain' | 'chosen' | 'faulty' }[]): void {
+    this.set(
+      'drawn',
+      collection(
+        lines
+          .filter((l) => l.course.length > 1)
+          .map((l) => ({
+            type: 'Feature',
+            properties: { id: l.id, state: l.state },
+            geometry: { type: 'LineString', coordinates: l.course.map(([lat, lon]) => [lon, lat]) },
+          })),
+      ),
+    );
   }
 
   setUnits(units: GeoJSON.FeatureCollection): void {

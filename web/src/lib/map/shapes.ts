@@ -127,3 +127,13 @@ export function zones(siege: Siege): GeoJSON.FeatureCollection {
     ]),
   );
 }
+
+/** Metres between two points (latitude, longitude). */
+export function metres(a: readonly number[], b: readonly number[]): number {
+  const squeeze = Math.cos((((a[0] + b[0]) / 2) * Math.PI) / 180);
+  return METRES * Math.hypot(b[0] - a[0], (b[1] - a[1]) * squeeze);
+}
+
+/** Length of a course of points (latitude, longitude). */
+export const lengthOf = (course: readonly (readonly number[])[]): number =>
+  course.slice(1).reduce((sum, p, i) => sum + metres(course[i], p), 0);
