@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 TELL = Path(__file__).parents[1] / "src" / "siegeworks" / "tell"
 LOCALE = TELL / "papers" / "locale"
-ROOMS = ("papers", "orders", "review")
+ROOMS = ("papers", "orders", "review", "phrasebook")
 KEYWORDS = {"say": None, "msg": None, "many": (1, 2)}
 HEADER = "# Texts of the papers. Keys are the texts in the code; see scripts/catalogues.py."
 

@@ -264,6 +264,32 @@ def test_a_difference_that_cannot_be(
     assert (refused["status"], refused["kind"]) == (status, kind)
 
 
+@pytest.mark.parametrize(("lang", "word"), [("fr", "hommes"), ("vi", "quân")])
+def test_sentences_come_in_the_language_asked_for(
+    ready: tuple[Page, str], lang: str, word: str
+) -> None:
+    page, run_id = ready
+    for path in (
+        f"{SIEGE}/conference?lang={lang}",
+        f"{SIEGE}/conference?run={run_id}&lang={lang}",
+        f"/api/runs/{run_id}/bands?lang={lang}",
+        f"/api/runs/{run_id}/story/3?lang={lang}",
+        f"/api/compare?first={run_id}&second={run_id}&lang={lang}",
+    ):
+        english = page.client.get(path.replace(f"lang={lang}", "lang=en")).text
+        told = page.client.get(path)
+        assert told.status_code == 200 and told.text != english, path
+    bands = page.get(f"/api/runs/{run_id}/bands?lang={lang}")["bands"]
+    assert word in next(b["meaning"] for b in bands if b["measure"] == "garrison_fit")
+    plan = page.get(f"{SIEGE}/plans/storm")["plan"]
+    next(t for t in plan["tasks"] if t["kind"] == "assault")["objective"] = "nowhere"
+    fault = page.client.post(f"{SIEGE}/check?lang={lang}", json={"plan": plan}).json()["faults"][0]
+    assert "known" not in fault["expected"] and fault["found"] == "'nowhere'"
+    refused = page.act("POST", f"/api/runs?lang={lang}", json=ASKED | {"plan": "nowhere"})
+    assert refused.status_code == 422
+    assert page.client.get(f"{SIEGE}/conference?lang=de").status_code == 422
+
+
 def test_the_conference_and_the_scorecard(ready: tuple[Page, str], tmp_path: Path) -> None:
     page, run_id = ready
     written = page.get(f"{SIEGE}/conference")

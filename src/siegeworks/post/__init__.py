@@ -14,7 +14,7 @@ from siegeworks.scenario.faults import UsageError
 if TYPE_CHECKING:
     from siegeworks.post.settings import Settings
 
-NEEDS = ("fastapi", "joserfc", "sqlalchemy", "uvicorn", "multipart")
+NEEDS = ("babel", "fastapi", "joserfc", "sqlalchemy", "uvicorn", "multipart")
 
 
 def serve(settings: Settings) -> None:

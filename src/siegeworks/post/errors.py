@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from siegeworks.scenario.faults import DataFaults, Fault, SiegeworksError, UsageError
+from siegeworks.scenario.faults import (
+    DataFaults,
+    Fault,
+    SiegeworksError,
+    UsageError,
+    describe,
+)
+from siegeworks.tell.papers.tongue import LANGUAGES
+from siegeworks.tell.phrasebook import phrasebook
 
 
 class FaultRow(BaseModel):
@@ -93,8 +101,11 @@ def map_errors(app: FastAPI) -> None:
         return problem(error.status, error.kind, str(error))
 
     @app.exception_handler(DataFaults)
-    async def faulty(_: Request, error: DataFaults) -> JSONResponse:
-        return problem(422, "DataFaults", str(error), rows_of(error.faults))
+    async def faulty(request: Request, error: DataFaults) -> JSONResponse:
+        lang = request.query_params.get("lang", "en")
+        book = phrasebook(lang if lang in LANGUAGES else "en")
+        faults = book.faults(error.faults)
+        return problem(422, "DataFaults", describe(faults), rows_of(faults))
 
     @app.exception_handler(UsageError)
     async def wrong(request: Request, error: UsageError) -> JSONResponse:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from siegeworks.plan.siege import PlannedSiege
@@ -25,6 +25,7 @@ Scenario = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=80)
 At = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="a situation's date")]
 PlanId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=120)]
 UnitId = Annotated[str, Path(pattern=ID, max_length=120)]
+Lang = Annotated[Literal["en", "fr", "vi"], Query(description="language of sentences")]
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
 Replication = Annotated[int, Path(ge=0, le=10_000_000)]
 

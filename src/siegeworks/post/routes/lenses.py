@@ -10,6 +10,7 @@ from siegeworks.post.caching import answer
 from siegeworks.post.errors import may_answer
 from siegeworks.post.routes.common import (
     At,
+    Lang,
     Look,
     Replication,
     RunId,
@@ -57,13 +58,15 @@ def playback(request: Request, run_id: RunId, replication: Replication, _: Look)
 
 
 @router.get("/runs/{run_id}/story/{replication}", response_model=shapes.StoryView)
-def story(request: Request, run_id: RunId, replication: Replication, _: Look) -> Response:
+def story(
+    request: Request, run_id: RunId, replication: Replication, _: Look, lang: Lang = "en"
+) -> Response:
     """One replication told day by day."""
     library = library_of(request)
     return shelved(
         request,
-        ("story", run_id, replication),
-        lambda: lenses.story_view(library, run_id, replication),
+        ("story", run_id, replication, lang),
+        lambda: lenses.story_view(library, run_id, replication, lang),
     )
 
 
@@ -75,10 +78,11 @@ def chances(request: Request, run_id: RunId, _: Look) -> Response:
 
 
 @router.get("/runs/{run_id}/bands", response_model=shapes.BandsView)
-def bands(request: Request, run_id: RunId, _: Look) -> Response:
+def bands(request: Request, run_id: RunId, _: Look, lang: Lang = "en") -> Response:
     """Median and bands of every measure at each dawn."""
     library = library_of(request)
-    return shelved(request, ("bands", run_id), lambda: lenses.bands_view(library, run_id))
+    key = ("bands", run_id, lang)
+    return shelved(request, key, lambda: lenses.bands_view(library, run_id, lang))
 
 
 @router.get("/runs/{run_id}/ground", response_model=shapes.GroundChancesView)
@@ -113,13 +117,15 @@ def difference(request: Request, first: LensQuery, second: LensQuery, _: Look) -
 
 
 @router.get("/compare", response_model=shapes.CompareView)
-def compare(request: Request, first: RunQuery, second: RunQuery, _: Look) -> Response:
+def compare(
+    request: Request, first: RunQuery, second: RunQuery, _: Look, lang: Lang = "en"
+) -> Response:
     """Two finished runs of one siege: paired differences, second less first."""
     library = library_of(request)
     return shelved(
         request,
-        ("compare", first, second),
-        lambda: views_compare.compare_view(library, first, second),
+        ("compare", first, second, lang),
+        lambda: views_compare.compare_view(library, first, second, lang),
     )
 
 
@@ -130,13 +136,14 @@ def conference_page(
     at: At,
     _: Look,
     run: Annotated[str, Query(pattern=r"^([0-9a-f]{12})?$")] = "",
+    lang: Lang = "en",
 ) -> Response:
     """The conference's questions, answered from the written situation or from a run."""
     library = library_of(request)
     return shelved(
         request,
-        ("conference", library.folder(scenario), at, run),
-        lambda: conference.conference_view(library, scenario, at, run),
+        ("conference", library.folder(scenario), at, run, lang),
+        lambda: conference.conference_view(library, scenario, at, run, lang),
     )
 
 

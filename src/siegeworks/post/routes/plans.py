@@ -11,6 +11,7 @@ from siegeworks.post.errors import may_answer
 from siegeworks.post.routes.common import (
     At,
     Edits,
+    Lang,
     Look,
     PlanId,
     Scenario,
@@ -39,33 +40,45 @@ def plans(request: Request, scenario: Scenario, at: At, _: Look) -> Response:
 
 
 @router.get("/plans/{plan_id}", response_model=shapes.PlanView)
-def plan(request: Request, scenario: Scenario, at: At, plan_id: PlanId, _: Look) -> Response:
+def plan(
+    request: Request, scenario: Scenario, at: At, plan_id: PlanId, _: Look, lang: Lang = "en"
+) -> Response:
     """A plan with its faults and its synchronisation matrix."""
     library = library_of(request)
     stamp = library.plans_stamp(library.siege(scenario, at))
     return shelved(
         request,
-        ("plan", library.folder(scenario), at, plan_id, stamp),
-        lambda: views.plan_view(library, scenario, at, plan_id),
+        ("plan", library.folder(scenario), at, plan_id, stamp, lang),
+        lambda: views.plan_view(library, scenario, at, plan_id, lang),
     )
 
 
 @router.post("/check", response_model=shapes.PlanView)
 def check(
-    request: Request, scenario: Scenario, at: At, given: shapes.PlanGiven, _: Look
+    request: Request,
+    scenario: Scenario,
+    at: At,
+    given: shapes.PlanGiven,
+    _: Look,
+    lang: Lang = "en",
 ) -> Response:
     """A plan as it is given, with its faults where they are; nothing is kept."""
     siege = siege_at(request, scenario, at)
-    return answer(request, views.checked_view(siege, given.plan))
+    return answer(request, views.checked_view(siege, given.plan, lang))
 
 
 @router.post("/plans", status_code=201, responses=may_answer(409))
 def save(
-    request: Request, scenario: Scenario, at: At, given: shapes.PlanGiven, _: Edits
+    request: Request,
+    scenario: Scenario,
+    at: At,
+    given: shapes.PlanGiven,
+    _: Edits,
+    lang: Lang = "en",
 ) -> shapes.SavedPlan:
     """Keep a plan as a new plan file; its id must be new."""
     siege_at(request, scenario, at)
-    return views.save(library_of(request), scenario, at, given.plan)
+    return views.save(library_of(request), scenario, at, given.plan, lang)
 
 
 @router.post("/plans/upload", status_code=201, responses=may_answer(409))

@@ -12,6 +12,7 @@ from siegeworks.post.errors import Refusal
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
 from siegeworks.post.store import Job
+from siegeworks.post.views.speech import book_of
 from siegeworks.study.compare.outcomes import HELD, Outcome, Samples, of_run
 from siegeworks.study.compare.paired import pair
 from siegeworks.study.results import Run
@@ -23,7 +24,7 @@ SAME_LUCK = ("seed", "parameters")
 """What they must share besides for the same replication to meet the same draws."""
 
 
-def compare_view(library: Library, first: str, second: str) -> shapes.CompareView:
+def compare_view(library: Library, first: str, second: str, lang: str = "en") -> shapes.CompareView:
     """The second run against the first, over as many replications as both have.
 
     Raises as :meth:`Library.run`; ``Refusal`` (409) for runs of other sieges or dates.
@@ -35,6 +36,7 @@ def compare_view(library: Library, first: str, second: str) -> shapes.CompareVie
     unlike = [name for name in SAME_LUCK if getattr(jobs[0], name) != getattr(jobs[1], name)]
     n = min(run.n for run in runs)
     samples = [_samples(run, n) for run in runs]
+    book = book_of(runs[0].siege, lang)
     return shapes.CompareView(
         first=first,
         second=second,
@@ -43,8 +45,8 @@ def compare_view(library: Library, first: str, second: str) -> shapes.CompareVie
         until=runs[0].until,
         n=n,
         is_paired=not unlike,
-        note=_note(jobs, unlike),
-        measures=[_row(m.id, m.unit, m.meaning, samples) for m in MEASURES],
+        note=book.say(_note(jobs, unlike), "comparisons"),
+        measures=[_row(m.id, m.unit, book.say(m.meaning, "measures"), samples) for m in MEASURES],
         positions=[_held(p.id, samples) for p in runs[0].siege.positions],
     )
 

@@ -8,7 +8,11 @@ from typing import Any
 
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
+from siegeworks.post.views.speech import book_of
+from siegeworks.study.answers import Row, StatementRow
 from siegeworks.study.assess import assess
+from siegeworks.study.questions.record import GROUP as RECORD
+from siegeworks.tell.phrasebook import Phrasebook, Topic
 
 SCORECARD = "hindcast.json"
 """File of a scorecard in the folder of hindcasts."""
@@ -16,26 +20,54 @@ HINDCASTS = "hindcast"
 """Folder of the scorecards in the results folder, by scenario."""
 
 
-def conference_view(library: Library, scenario: str, at: str, run_id: str) -> shapes.ConferenceView:
+def conference_view(
+    library: Library, scenario: str, at: str, run_id: str, lang: str = "en"
+) -> shapes.ConferenceView:
     """The assessment of a date: written down, or as a run has it at its last dawn.
 
     Raises as ``assess`` and :meth:`Library.run`.
     """
     siege = library.siege(scenario, at)
     found = assess(siege, library.run(run_id) if run_id else None)
+    book = book_of(siege, lang)
     questions = [
         shapes.QuestionView(
-            title=section.title,
-            note=section.note,
-            rows=[shapes.AnswerRow.model_validate(r, from_attributes=True) for r in section.table],
+            title=book.say(section.title, "answers"),
+            note=book.say(section.note, "answers"),
+            rows=[_answer(book, row) for row in section.table],
         )
         for section in found.sections
     ]
-    statements = [
-        shapes.StatementView.model_validate(row, from_attributes=True) for row in found.statements
-    ]
     return shapes.ConferenceView(
-        at=found.at, basis=found.basis, questions=questions, statements=statements
+        at=found.at,
+        basis=book.say(found.basis, "answers"),
+        questions=questions,
+        statements=[_statement(book, row) for row in found.statements],
+    )
+
+
+def _answer(book: Phrasebook, row: Row) -> shapes.AnswerRow:
+    topic: Topic = "record" if row.group == RECORD else "answers"
+    return shapes.AnswerRow(
+        item=book.say(row.item, topic),
+        value=book.say(row.value, "answers"),
+        low=row.low,
+        high=row.high,
+        unit=book.say(row.unit, "units"),
+        source=row.source,
+        side=row.side,
+        group=book.say(row.group, "answers"),
+    )
+
+
+def _statement(book: Phrasebook, row: StatementRow) -> shapes.StatementView:
+    return shapes.StatementView(
+        statement=book.name(row.statement),
+        finding=book.say(row.finding, "findings"),
+        value=book.say(row.value, "findings"),
+        interval=book.say(row.interval, "findings"),
+        verdict=book.say(row.verdict, "findings"),
+        source=row.source,
     )
 
 

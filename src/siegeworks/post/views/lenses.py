@@ -13,6 +13,7 @@ from siegeworks.engine.measures import MEASURES
 from siegeworks.post.errors import Refusal
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
+from siegeworks.post.views.speech import book_of
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.frames import CAUSES
@@ -92,17 +93,23 @@ def _stocks(siege: Siege, played: Playback) -> dict[str, list[int]]:
     return {name: values.tolist() for name, values in found.items() if values.any()}
 
 
-def story_view(library: Library, run_id: str, replication: int) -> shapes.StoryView:
+def story_view(
+    library: Library, run_id: str, replication: int, lang: str = "en"
+) -> shapes.StoryView:
     """A replication told day by day. Raises as :meth:`Library.run` and ``replay``."""
     run = library.run(run_id)
     rank = _percentile(run.ranked(), replication)
     with playable():
         told = story(run.siege, replay(run, replication), rank)
+    book = book_of(run.siege, lang)
     return shapes.StoryView(
         replication=told.replication,
         percentile=told.percentile,
-        headline=told.headline,
-        days=[shapes.DayStory(date=day, sentences=list(said)) for day, said in told.days],
+        headline=book.say(told.headline, "story"),
+        days=[
+            shapes.DayStory(date=day, sentences=[book.say(text, "story") for text in said])
+            for day, said in told.days
+        ],
     )
 
 
@@ -129,18 +136,19 @@ def chances_view(library: Library, run_id: str) -> shapes.ChancesView:
     return shapes.ChancesView(dates=run.dates, n=run.n, positions=views)
 
 
-def bands_view(library: Library, run_id: str) -> shapes.BandsView:
+def bands_view(library: Library, run_id: str, lang: str = "en") -> shapes.BandsView:
     """Median and bands of every measure at each dawn."""
     run = library.run(run_id)
     daily = {
         str(measure): rows.sort("date")
         for (measure,), rows in run.daily().group_by(["measure"], maintain_order=True)
     }
+    book = book_of(run.siege, lang)
     bands = [
         shapes.BandView(
             measure=m.id,
             unit=m.unit,
-            meaning=m.meaning,
+            meaning=book.say(m.meaning, "measures"),
             cumulative=m.cumulative,
             **{q: daily[m.id][q].round(3).to_list() for q in ("p05", "p25", "p50", "p75", "p95")},
         )

@@ -17,6 +17,7 @@ from siegeworks.plan.siege import PlannedSiege
 from siegeworks.post.errors import rows_of
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import plans as shapes
+from siegeworks.post.views.speech import book_of
 from siegeworks.scenario.faults import DataFaults, Fault, SiegeworksError, errors
 from siegeworks.tell.names import names_of
 
@@ -38,21 +39,25 @@ def plan_list(library: Library, scenario: str, at: str) -> shapes.PlanList:
     return shapes.PlanList(plans=rows, broken=broken)
 
 
-def plan_view(library: Library, scenario: str, at: str, plan_id: str) -> shapes.PlanView:
+def plan_view(
+    library: Library, scenario: str, at: str, plan_id: str, lang: str = "en"
+) -> shapes.PlanView:
     """A plan with its faults and matrix. Raises as :meth:`Library.plan`."""
     siege = library.siege(scenario, at)
     plan = library.plan(siege, plan_id)
-    return checked_view(siege, plan, is_saved=plan_id not in siege.plans)
+    return checked_view(siege, plan, lang, is_saved=plan_id not in siege.plans)
 
 
-def checked_view(siege: PlannedSiege, plan: Plan, is_saved: bool = False) -> shapes.PlanView:
+def checked_view(
+    siege: PlannedSiege, plan: Plan, lang: str = "en", is_saved: bool = False
+) -> shapes.PlanView:
     """A plan, saved or not, held against its siege."""
     faults = faults_of(siege, plan)
     return shapes.PlanView(
         plan=plan,
         is_saved=is_saved,
         is_sound=not errors(faults),
-        faults=placed(faults),
+        faults=placed(book_of(siege, lang).faults(faults)),
         matrix=matrix_view(siege, plan),
         toml=dump_plan(plan),
     )
@@ -107,7 +112,9 @@ def matrix_view(siege: PlannedSiege, plan: Plan) -> shapes.MatrixView | None:
     return shapes.MatrixView(columns=columns, rows=rows)
 
 
-def save(library: Library, scenario: str, at: str, plan: Plan) -> shapes.SavedPlan:
+def save(
+    library: Library, scenario: str, at: str, plan: Plan, lang: str = "en"
+) -> shapes.SavedPlan:
     """Keep a plan under a new id, with its faults: a plan in work may have some.
 
     Raises ``Refusal`` (409) when the id is taken.
@@ -115,7 +122,8 @@ def save(library: Library, scenario: str, at: str, plan: Plan) -> shapes.SavedPl
     siege = library.siege(scenario, at)
     path = library.save_plan(siege, plan)
     file = path.relative_to(library.settings.folder).as_posix()
-    return shapes.SavedPlan(id=plan.id, file=file, faults=placed(faults_of(siege, plan)))
+    faults = book_of(siege, lang).faults(faults_of(siege, plan))
+    return shapes.SavedPlan(id=plan.id, file=file, faults=placed(faults))
 
 
 def upload(library: Library, scenario: str, at: str, name: str, text: bytes) -> shapes.SavedPlan:

@@ -110,6 +110,10 @@ class Tongue:
             return self.say("n/a")
         return text.replace(".", _decimal_mark(self.lang))
 
+    def written(self, figure: str) -> str:
+        """A figure that is written already, with the language's decimal mark."""
+        return figure if self.lang == "en" else figure.replace(".", _decimal_mark(self.lang))
+
     def share(self, p: float) -> str:
         """A share of one as per cent: 62%, 62 %; what is not quite none or all says so."""
         if 0 < p < 0.005:
