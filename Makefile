@@ -70,6 +70,7 @@ fix: develop ## mend what the linter and the formatter can
 bench: develop ## measure speed, growth, start-up and memory; the references of benchmarks/
 	$(BIN)/siegeworks bench --json
 	$(BIN)/python benchmarks/mesa_reference.py
+	$(BIN)/python benchmarks/limit/run.py
 
 clean: ## remove what the recipes made, but not your runs
 	rm -rf $(VENV) build dist web/node_modules src/siegeworks/post/static .mypy_cache .pytest_cache .ruff_cache .hypothesis

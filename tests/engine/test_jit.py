@@ -47,6 +47,15 @@ print(json.dumps({
     "folder": str(jit.CACHE_FOLDER),
 }))
 """
+INSIDE = """
+import json
+import numpy as np
+from siegeworks.engine.rules.outer import Units, apply
+apply(Units(np.array([10, 20], np.int32), np.array([0.5, 1.0])))
+(compiled,) = apply.overloads.values()
+made = [f for f in compiled.library._final_module.functions if not f.is_declaration]
+print(json.dumps([f.name for f in made if f.linkage.name != "internal"]))
+"""
 
 
 PICK = """
@@ -78,6 +87,16 @@ def engine(tmp_path):
 def ask(engine, cache):
     environment = {"SIEGEWORKS_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"}
     return json.loads(run_python(ASK, engine.parents[1], **environment))
+
+
+@pytest.mark.compiled
+def test_what_an_entry_calls_belongs_to_it_alone(engine, tmp_path):
+    (engine / "rules" / "outer.py").write_text(OUTER)
+    (engine / "rules" / "inner.py").write_text(INNER.format(factor=1.0))
+    environment = {"SIEGEWORKS_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    seen = json.loads(run_python(INSIDE, engine.parents[1], **environment))
+    assert seen
+    assert all("apply" in name and "share" not in name for name in seen)
 
 
 @pytest.mark.compiled

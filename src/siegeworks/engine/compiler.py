@@ -124,6 +124,11 @@ class _Entry(JITCodeLibrary):
             for module in library.modules if is_text else [library._get_module_for_linking()]:
                 self._final_module.link_in(module, preserve=True)
         self._final_module.get_function(self.exported).linkage = "external"
+        # Nobody else calls what lies inside: the optimiser may paste in what is called once, and
+        # pass no more of an array than is used.
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == _LLVM.Linkage.linkonce_odr:
+                function.linkage = "internal"
         self._final_module.data_layout = self._codegen._data_layout
         manager, builder = self._codegen._module_pass_manager()
         manager.run(self._final_module, builder)

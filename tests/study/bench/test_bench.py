@@ -2,6 +2,7 @@
 
 import math
 import runpy
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def test_a_made_siege_is_sound_and_as_large_as_asked(tmp_path):
     copies = [unit for task in plan.tasks for unit in task.units if "_copy_" in unit]
     assert copies
     assert [fault for fault in siege.check(plan) if fault.severity == "error"] == []
+
+
+@pytest.mark.compiled
+@pytest.mark.skipif(not (shutil.which("gcc") or shutil.which("cc")), reason="no C compiler")
+def test_the_rules_in_c_leave_the_same_bits():
+    module = runpy.run_path(str(ROOT / "benchmarks" / "limit" / "run.py"))
+    told = module["measure"](1, 12, "karst-gate")
+    for name in ("fires", "care"):
+        assert told[name]["equal_to_the_bit"]
+        assert told[name]["compiled_against_c"] > 0
+        assert told[name]["c_ticks_a_watch"] > 0
 
 
 @pytest.mark.compiled
