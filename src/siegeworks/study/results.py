@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from siegeworks.engine.measures import IDS, MEASURES
+from siegeworks.engine.measures import IDS, MEASURES, Measure
 from siegeworks.plan.drawn import fought_on
 from siegeworks.plan.load import PLANS, load_plan
 from siegeworks.plan.patch.apply import repatched
@@ -20,6 +22,7 @@ from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import load
 from siegeworks.scenario.siege import Siege
+from siegeworks.study import streamed
 from siegeworks.study.intervals import of_mean, wilson
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
@@ -39,6 +42,25 @@ def with_interval(frame: pl.DataFrame, share: str, n: str = "n") -> pl.DataFrame
     low = pl.Series("low", [a for a, _ in pairs], dtype=pl.Float64)
     high = pl.Series("high", [b for _, b in pairs], dtype=pl.Float64)
     return frame.with_columns(low, high)
+
+
+def _outcome(measure: Measure, numbers: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """Quantiles and mean of a measure, with the mean's interval."""
+    values = pl.Series(numbers)
+    mean = float(numbers.mean())
+    sd = float(numbers.std(ddof=1)) if len(numbers) > 1 else 0.0
+    low, high = of_mean(mean, sd, len(numbers))
+    return {
+        "measure": measure.id,
+        "unit": measure.unit,
+        "p05": values.quantile(0.05, "linear"),
+        "p50": values.quantile(0.5, "linear"),
+        "p95": values.quantile(0.95, "linear"),
+        "mean": mean,
+        "mean_low": low,
+        "mean_high": high,
+        "n": len(numbers),
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +150,18 @@ class Run:
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table over all parts, not yet read."""
-        parts = sorted((self.folder / name).glob("part-*.parquet"))
-        if not parts:
+        return pl.scan_parquet(self._files(name))
+
+    def _files(self, name: str) -> list[Path]:
+        files = sorted((self.folder / name).glob("part-*.parquet"))
+        if not files:
             raise UsageError(f"{self.folder} has no table {name!r}")
-        return pl.scan_parquet(parts)
+        return files
+
+    def parts(self, name: str, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Columns of a table, part after part in order of replications: flat in memory."""
+        for path in self._files(name):
+            yield pl.read_parquet(path, columns=list(columns), memory_map=False)
 
     @cached_property
     def n(self) -> int:
@@ -172,65 +202,17 @@ class Run:
     def positions(self) -> pl.DataFrame:
         """Who holds each position at each dawn, with the 95% interval of the besieger's chance.
 
-        Columns: date, position, p_besieger, p_garrison, p_contested, low, high, n.
+        Columns: date, position, p_besieger, p_garrison, p_contested, n, low, high.
         """
-        changes = self.table("control").collect()
-        n = self.n
-        frames = []
-        for (position,), group in changes.group_by(["position"], maintain_order=True):
-            frames.append(self._held(str(position), group, n))
-        return with_interval(pl.concat(frames), "p_besieger").sort("position", "date")
-
-    def _held(self, position: str, changes: pl.DataFrame, n: int) -> pl.DataFrame:
-        # A change of holder takes one from the old holder's count and adds one to the new.
-        ordered = changes.sort("replication", "date").with_columns(
-            pl.col("holder").shift(1).over("replication").alias("before")
-        )
-        dates = pl.DataFrame({"date": pl.Series(self.dates, dtype=pl.Date)})
-        columns: dict[str, Any] = {"date": dates["date"], "position": [position] * dates.height}
-        for holder, name in (
-            ("besieger", "p_besieger"),
-            ("garrison", "p_garrison"),
-            ("contested", "p_contested"),
-        ):
-            came = ordered.filter(pl.col("holder") == holder).group_by("date").len("came")
-            went = ordered.filter(pl.col("before") == holder).group_by("date").len("went")
-            counts = (
-                dates.join(came, on="date", how="left")
-                .join(went, on="date", how="left")
-                .fill_null(0)
-                .select(
-                    pl.col("came").cast(pl.Int64).cum_sum()
-                    - pl.col("went").cast(pl.Int64).cum_sum()
-                )
-                .to_series()
-            )
-            columns[name] = counts.cast(pl.Float64) / n
-        return pl.DataFrame(columns).with_columns(pl.lit(n, dtype=pl.Int64).alias("n"))
+        columns = ["replication", "date", "position", "holder"]
+        frame = streamed.held(self.parts("control", columns), self.dates, self.n)
+        return with_interval(frame, "p_besieger").sort("position", "date")
 
     def tasks(self, side: str = "besieger") -> pl.DataFrame:
         """How each task ended: p_done with interval, p_failed, p_expired, tries, median day."""
-        frame = (
-            self.table("tasks")
-            .filter(pl.col("side") == side)
-            .group_by("task")
-            .agg(
-                pl.len().cast(pl.Int64).alias("n"),
-                (pl.col("status") == "done").mean().alias("p_done"),
-                (pl.col("status") == "failed").mean().alias("p_failed"),
-                (pl.col("status") == "expired").mean().alias("p_expired"),
-                pl.col("tries").mean().alias("tries"),
-                pl.col("jumpoff_m").filter(pl.col("jumpoff_m") >= 0).median().alias("jumpoff_m"),
-                pl.col("ended")
-                .filter(pl.col("status") == "done")
-                .median()
-                .dt.date()
-                .alias("median_done"),
-                pl.col("lost_men").mean().alias("lost_men"),
-            )
-            .collect()
-        )
-        return with_interval(frame, "p_done")
+        columns = ["side", "task", "status", "tries", "jumpoff_m", "ended", "lost_men"]
+        parts = (f.filter(pl.col("side") == side) for f in self.parts("tasks", columns))
+        return with_interval(streamed.ends_of_tasks(parts), "p_done")
 
     def task_days(self, side: str = "besieger") -> pl.DataFrame:
         """Chance that each task is done by each dawn: task, date, p_done."""
@@ -255,36 +237,13 @@ class Run:
             .select("task", "date", "p_done")
         )
 
-    def outcomes(self) -> pl.DataFrame:
-        """Every measure at the last dawn; those that count from the start, as added in the run."""
-        ends = self.table("daily").filter(pl.col("date").is_in([self.at, self.until])).collect()
-        last = ends.filter(pl.col("date") == self.until).sort("replication")
-        start = ends.filter(pl.col("date") == self.at).sort("replication")
-        rows = []
-        for measure in MEASURES:
-            values = last[measure.id].cast(pl.Float64)
-            if measure.cumulative:
-                values = values - start[measure.id].cast(pl.Float64)
-            numbers = values.to_numpy()
-            mean, sd = (
-                float(numbers.mean()),
-                float(numbers.std(ddof=1)) if len(numbers) > 1 else 0.0,
-            )
-            low, high = of_mean(mean, sd, len(values))
-            rows.append(
-                {
-                    "measure": measure.id,
-                    "unit": measure.unit,
-                    "p05": values.quantile(0.05, "linear"),
-                    "p50": values.quantile(0.5, "linear"),
-                    "p95": values.quantile(0.95, "linear"),
-                    "mean": mean,
-                    "mean_low": low,
-                    "mean_high": high,
-                    "n": len(values),
-                }
-            )
-        return pl.DataFrame(rows)
+    def outcomes(self, measures: Iterable[str] = IDS) -> pl.DataFrame:
+        """Measures at the last dawn; those that count from the start, as added in the run."""
+        names = set(measures)
+        wanted = [measure for measure in MEASURES if measure.id in names]
+        parts = self.parts("daily", ["replication", "date", *(m.id for m in wanted)])
+        ends = streamed.at_the_end(parts, wanted, self.at, self.until)
+        return pl.DataFrame([_outcome(measure, ends[measure.id]) for measure in wanted])
 
     def ranked(self) -> list[int]:
         """Replications by the garrison's fit men at the last dawn, ties by number, lowest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -26,22 +27,23 @@ HEADLINES = (
 
 def ending(run: Run) -> dict[str, Any]:
     """Chance that resistance has ended by the last dawn, with interval and causes."""
-    frame = run.table("outcomes").select("over_why").collect()
-    over = frame.filter(pl.col("over_why") != "")
-    low, high = wilson(over.height, frame.height)
-    causes = over.group_by("over_why").len().sort("over_why")
+    ends = Counter[str]()
+    for part in run.parts("outcomes", ["over_why"]):
+        ends.update(part["over_why"].to_list())
+    n, over = ends.total(), ends.total() - ends.pop("", 0)
+    low, high = wilson(over, n)
     return {
-        "p_over": over.height / max(frame.height, 1),
+        "p_over": over / max(n, 1),
         "low": low,
         "high": high,
-        "n": frame.height,
-        "causes": {why: n / frame.height for why, n in causes.iter_rows()},
+        "n": n,
+        "causes": {why: count / n for why, count in sorted(ends.items())},
     }
 
 
 def summary(run: Run) -> dict[str, Any]:
     """Tasks, headline measures at the last dawn, key ground and the end, all with intervals."""
-    outcomes = run.outcomes().filter(pl.col("measure").is_in(list(HEADLINES)))
+    outcomes = run.outcomes(HEADLINES)
     positions = run.positions().filter(pl.col("date") == run.until)
     key = run.siege.scenario.key_ground
     return {

@@ -46,7 +46,7 @@ def test_quick_figures_have_every_part(monkeypatch):
     assert off["ended_early"] == 0
     assert off["replications"] == 2
     assert math.isfinite(told["growth"]["units"]["exponent"])
-    assert [p["units"] for p in told["growth"]["units"]["points"]] == [29, 40]
+    assert [p["units"] for p in told["growth"]["units"]["points"]] == [6, 30]
     assert told["plain"]["same_results"]
     assert told["plain"]["plain_against_compiled"] > 0
 
@@ -63,12 +63,22 @@ def test_a_made_siege_is_sound_and_as_large_as_asked(tmp_path):
     folder = make(tmp_path / "made", units=60, cells=900)
     told = described(folder)
     siege = load(folder)
-    assert told["units"] == len(siege.units) == 60
+    assert told["units"] == sum(unit.kind != "formation" for unit in siege.units) == 60
     assert 900 <= told["cells"] == len(siege.ground) < 1100
     plan = siege.plan("assault")
     copies = [unit for task in plan.tasks for unit in task.units if "_copy_" in unit]
     assert copies
     assert [fault for fault in siege.check(plan) if fault.severity == "error"] == []
+
+
+@pytest.mark.parametrize("wanted", [6, 15])
+def test_a_small_siege_keeps_every_task(tmp_path, wanted):
+    folder = make(tmp_path / "made", units=wanted)
+    siege = load(folder)
+    assert described(folder)["units"] == wanted - wanted % 2
+    assert {u.kind for u in siege.units} >= {"rifle", "battery", "hq"}
+    whole = load("karst-gate").plan("assault").tasks
+    assert [(t.id, t.kind) for t in siege.plan("assault").tasks] == [(t.id, t.kind) for t in whole]
 
 
 @pytest.mark.compiled

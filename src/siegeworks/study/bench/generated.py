@@ -2,7 +2,8 @@
 
 A made siege has the same posts, plans and days. Added cells continue the ground outwards by a
 formula; added units are copies of rifle units and batteries, stand where these stand, and do the
-same tasks. It shows how cost grows, and nothing about sieges.
+same tasks. Where fewer units are wanted, those left do the tasks of those that went. It shows how
+cost grows, and nothing about sieges.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from siegeworks.scenario.load import find_scenario
 
 BASE = "karst-gate"
 COPIED = ("rifle", "battery")
+FORMATION = "formation"
+"""Kind of a row that is no unit of its own but what others belong to."""
+KEPT_FIRST = ("rifle", "battery", "hq")
+"""Kinds of which each side keeps one before any other."""
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -64,22 +69,47 @@ def new_cell(like: dict[str, str], cell: str) -> dict[str, str]:
     return like | told | {"h3": cell, "road": "0", "estimate": "1"}
 
 
+def units_of(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of ``units.csv`` that are units."""
+    return [row for row in rows if row["kind"] != FORMATION]
+
+
 def more_units(rows: list[dict[str, str]], wanted: int) -> dict[str, list[str]]:
-    """Ids of the copies that bring ``rows`` to ``wanted`` units, by the unit they copy."""
+    """What each unit becomes so that there are ``wanted``: itself, and its copies."""
     models = [row["id"] for row in rows if row["kind"] in COPIED]
-    copies: dict[str, list[str]] = {model: [] for model in models}
-    for model in islice(cycle(models), max(wanted - len(rows), 0)):
-        copies[model].append(f"{model}_copy_{len(copies[model]) + 1}")
-    return copies
+    become = {row["id"]: [row["id"]] for row in rows}
+    for model in islice(cycle(models), max(wanted - len(units_of(rows)), 0)):
+        become[model].append(f"{model}_copy_{len(become[model])}")
+    return become
+
+
+def fewer_units(rows: list[dict[str, str]], wanted: int) -> dict[str, list[str]]:
+    """What each unit becomes where ``wanted`` are left: itself, or the one that does its tasks.
+
+    That is one of its side and kind, else its side's first. Both sides keep as many.
+    """
+    become = {row["id"]: [row["id"]] for row in rows}
+    by_side: dict[str, list[dict[str, str]]] = {}
+    for row in units_of(rows):
+        by_side.setdefault(row["side"], []).append(row)
+    for own in by_side.values():
+        kinds = [row["kind"] for row in own]
+        first = [kinds.index(kind) for kind in KEPT_FIRST if kind in kinds]
+        order = [own[k] for k in (*first, *(k for k in range(len(own)) if k not in first))]
+        kept, gone = order[: wanted // len(by_side)], order[wanted // len(by_side) :]
+        for row in gone:
+            like = [k["id"] for k in kept if k["kind"] == row["kind"]]
+            become[row["id"]] = [(like or [kept[0]["id"]])[0]]
+    return become
 
 
 def with_copies(
-    rows: list[dict[str, str]], copies: dict[str, list[str]], key: str
+    rows: list[dict[str, str]], become: dict[str, list[str]], key: str
 ) -> list[dict[str, str]]:
-    """The rows, and one for each copy of a unit."""
-    made = list(rows)
+    """A row for each of what a unit becomes; none where another stands in for it."""
+    made = [row for row in rows if row[key] in become[row[key]]]
     for row in rows:
-        for number, copy in enumerate(copies.get(row[key], ()), 1):
+        for number, copy in enumerate(become[row[key]][1:], 1):
             names: dict[str, str] = {f: f"{row[f]} {number}" for f in ("name", "short") if f in row}
             made.append({**row, **names, key: copy})
     return made
@@ -90,21 +120,26 @@ def make(folder: Path, *, units: int = 0, cells: int = 0, base: str = BASE) -> P
     shutil.copytree(find_scenario(base), folder)
     write(folder / "ground.csv", more_cells(read(folder / "ground.csv"), cells))
     rows = read(folder / "units.csv")
-    copies = more_units(rows, units)
-    write(folder / "units.csv", with_copies(rows, copies, "id"))
+    change = fewer_units if 0 < units < len(units_of(rows)) else more_units
+    become = change(rows, units)
+    write(folder / "units.csv", with_copies(rows, become, "id"))
     for path in folder.glob("situations/*/units.csv"):
-        write(path, with_copies(read(path), copies, "unit"))
+        write(path, with_copies(read(path), become, "unit"))
 
     def listed(found: re.Match[str]) -> str:
         ids = re.findall(r'"([^"]+)"', found[2])
-        return found[1] + ", ".join(f'"{i}"' for u in ids for i in (u, *copies.get(u, ()))) + "]"
+        now = dict.fromkeys(i for u in ids for i in become[u])
+        return found[1] + ", ".join(f'"{i}"' for i in now) + "]"
 
     for path in folder.glob("plans/*.toml"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^(units = \[)([^\]]*)\]", listed, text), encoding="utf-8")
+        path.write_text(
+            re.sub(r"(?m)^((?:units|support) = \[)([^\]]*)\]", listed, text), encoding="utf-8"
+        )
     return folder
 
 
 def described(folder: Path) -> dict[str, Any]:
     """Units and cells of a made siege."""
-    return {"units": len(read(folder / "units.csv")), "cells": len(read(folder / "ground.csv"))}
+    rows = units_of(read(folder / "units.csv"))
+    return {"units": len(rows), "cells": len(read(folder / "ground.csv"))}

@@ -20,7 +20,7 @@ from siegeworks.study.simulate import Setup, prepare, run_block
 class Sizes:
     """Sizes at which cost is measured, and how often: ``replications`` in each of ``rounds``."""
 
-    units: Sequence[int] = (29, 72, 100, 200, 800)
+    units: Sequence[int] = (6, 15, 72, 100, 200, 800)
     cells: Sequence[int] = (700, 3_000, 11_000, 40_000)
     days: Sequence[int] = (8, 16, 32)
     replications: int = 20

@@ -20,7 +20,7 @@ WHOLE: dict[str, Callable[[], dict[str, Any]]] = {
 }
 QUICK: dict[str, Callable[[], dict[str, Any]]] = {
     "campaigns": lambda: campaigns(replications=2, rounds=1, scenario=SMALL),
-    "growth": lambda: growth(Sizes((29, 40), (700, 1_200), (2, 3), replications=1, rounds=1)),
+    "growth": lambda: growth(Sizes((6, 30), (700, 1_200), (2, 3), replications=1, rounds=1)),
     "plain": lambda: plain(1, SMALL),
     "start_up": lambda: start_up(1, cold=False),
     "memory": lambda: memory((1, 2)),

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from siegeworks.study.bench.timing import median
 
@@ -29,10 +29,14 @@ taken = (time.process_time() - started) / (n * times)
 print(json.dumps({"seconds": taken, "sum": float(block.daily.sum())}))
 """
 MEMORY = """
-import json, resource, sys
+import datetime as dt, json, resource, sys
 import siegeworks as sw
-siege = sw.load(sys.argv[1])
-run = sw.simulate(siege, siege.plan(sys.argv[2]), replications=int(sys.argv[3]), out=sys.argv[4])
+from siegeworks.study.summary import summary
+scenario, plan, at, until, n, out = sys.argv[1:]
+siege = sw.load(scenario, at=at or None)
+last = dt.date.fromisoformat(until) if until else None
+run = sw.simulate(siege, siege.plan(plan), until=last, replications=int(n), out=out)
+summary(run)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"peak_mb": peak / 1024, "seconds": run.manifest["seconds"]}))
 """
@@ -93,16 +97,29 @@ def plain(replications: int, scenario: str) -> dict[str, Any]:
     }
 
 
-def memory(counts: tuple[int, ...], plan: str = SMALL_PLAN) -> dict[str, Any]:
-    """Peak memory of a process by replications, and bytes of results for each."""
+class Job(NamedTuple):
+    """What is run: scenario, plan, first and last dawn ("" = the scenario's)."""
+
+    scenario: str | Path
+    plan: str
+    at: str = ""
+    until: str = ""
+
+
+SMALL_JOB = Job(SMALL, SMALL_PLAN)
+MAIN_JOB = Job("dien-bien-phu", "second-attack", "1954-03-25", "1954-04-30")
+
+
+def memory(counts: tuple[int, ...], job: Job = SMALL_JOB) -> dict[str, Any]:
+    """Peak memory of a run with its summary by replications, and bytes of results for each."""
     rows = []
     for n in counts:
         with tempfile.TemporaryDirectory() as place:
-            told = python(MEMORY, SMALL, plan, n, place)
+            told = python(MEMORY, *job, n, place)
             size = sum(p.stat().st_size for p in Path(place).rglob("*.parquet"))
         rows.append({"replications": n, **told, "bytes_a_replication": round(size / n)})
     return {
-        "scenario": SMALL,
+        "scenario": str(job.scenario),
         "runs": rows,
         "last_against_first": round(rows[-1]["peak_mb"] / rows[0]["peak_mb"], 3),
     }
