@@ -107,11 +107,14 @@ def test_lost_posts_are_those_one_built_and_the_enemy_holds():
     post_i = at.state.posts.post_i
     take(at, 1, 0, 3)
     take(at, 3, 0, 3)
-    near, metres, listed = at.posts.near, at.posts.distance_m, at.state.posts.tally[0]
+    near, group, metres = at.posts.near, at.posts.group, at.posts.distance_m
+    listed = at.state.posts.tally[0]
     n = enclosure.list_lost(post_i, 1, listed)
     assert listed[:n].tolist() == [1, 3]
-    assert enclosure.lost_near(listed, n, near, metres, 0) == (1, 800.0)
-    assert enclosure.lost_near(listed, n, near, metres, 2) == (2, 800.0)
+    assert enclosure.lost_near(listed, n, near, group, metres, 0) == (1, 800.0)
+    assert enclosure.lost_near(listed, n, near, group, metres, 2) == (2, 800.0)
+    group[3] = group[1]
+    assert enclosure.lost_near(listed, n, near, group, metres, 2) == (1, 800.0)
     n = enclosure.list_lost(post_i, 0, listed)
-    count, nearest = enclosure.lost_near(listed, n, near, metres, 2)
+    count, nearest = enclosure.lost_near(listed, n, near, group, metres, 2)
     assert (count, nearest) == (0, enclosure.FAR_OFF)

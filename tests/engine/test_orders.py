@@ -1,5 +1,7 @@
 """Giving a task its units and letting them go: tables of cases, and ways over the ground."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,16 +35,24 @@ def test_kinds_of_task_by_name(code: int, kind: str) -> None:
 
 
 def field():
-    units = [Unit(1, post=0, fit=120), Unit(1, post=0, fit=90), Unit(1, at=(1, 1)), Unit(0, fit=0)]
+    units = [
+        Unit(1, post=0, fit=120),
+        Unit(1, post=0, fit=90),
+        Unit(1, at=(1, 1)),
+        Unit(0, at=(8, 4)),
+    ]
     tasks = [Order(1, codes.T_DIG, 0, []), Order(1, codes.T_ASSAULT, 0, [])]
     return board(Setting([Post((6, 4)), Post((9, 4))], units, tasks))
 
 
-def is_free(b, u: int, kind: int, node: int, watch: int = 0, keep: float = 80.0) -> bool:
+def is_free(
+    b, u: int, kind: int, node: int, watch: int = 0, keep: float = 80.0, reach_m: float = 1e9
+) -> bool:
     force, tables = b.state.force, b.tables
     return orders.is_free(
-        force.men, force.unit_i, tables.units.side, tables.tasks.kind, u, kind, node, watch, keep
-    )
+        force.men, force.unit_i, tables.units.side, tables.ground.x_m, tables.ground.y_m,
+        tables.tasks.kind, u, kind, node, watch, keep, reach_m,
+    )  # fmt: skip
 
 
 def test_who_is_free() -> None:
@@ -52,10 +62,26 @@ def test_who_is_free() -> None:
     assert not is_free(b, 0, codes.T_ASSAULT, 1, keep=91.0)
     assert is_free(b, 0, codes.T_HOLD, 0, keep=999.0)  # it need not leave
     assert not is_free(b, 0, codes.T_DIG, -1)
-    assert not is_free(b, 3, codes.T_ASSAULT, 1)  # nobody left
+    b.state.force.men[2, codes.FIT] = 0
+    assert not is_free(b, 2, codes.T_ASSAULT, 1)  # nobody left
+    b.state.force.men[2, codes.FIT] = 600
     b.state.force.unit_i[2, codes.BUSY] = 5
     assert not is_free(b, 2, codes.T_ASSAULT, 1, watch=4)
     assert is_free(b, 2, codes.T_ASSAULT, 1, watch=5)
+
+
+def test_a_post_far_from_any_enemy_needs_nobody_to_hold_it() -> None:
+    b = field()
+    x_m, y_m, cell = b.tables.ground.x_m, b.tables.ground.y_m, b.state.force.unit_i[:, codes.CELL]
+    gap = math.dist((x_m[cell[0]], y_m[cell[0]]), (x_m[cell[3]], y_m[cell[3]]))
+    for kind in (codes.T_DIG, codes.T_REST, codes.T_ASSAULT):
+        assert not is_free(b, 0, kind, 1, keep=91.0, reach_m=gap + 1.0)
+        assert is_free(b, 0, kind, 1, keep=91.0, reach_m=gap - 1.0)
+    b.state.force.men[3, codes.FIT] = 0
+    assert is_free(b, 0, codes.T_DIG, -1)
+    b.state.force.men[3, codes.FIT] = 9
+    b.state.force.unit_i[3, codes.PRESENT] = 0
+    assert is_free(b, 0, codes.T_DIG, -1)
 
 
 def test_diggers_yield_and_stormers_do_not() -> None:

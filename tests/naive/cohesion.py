@@ -78,7 +78,7 @@ def watch_of_cohesion(unit, camp, n):
         change -= n["crowd_fall"] * camp["crowding"] / 0.1
     if unit["took_post"]:
         change += n["success"]
-    change += n["neighbour"] * unit["posts_lost_in_sight"]
+    change += n["neighbour"] * (unit["posts_lost_in_sight"] - unit["posts_won_back_in_sight"])
     if camp["enclosed"] and (camp["shut"] or unit["cut_off"]):
         change += n["isolation"] * days
     how = way_of_spending({**unit, "broken_rest": n["broken_rest"]}, camp["enclosed"])

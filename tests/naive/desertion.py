@@ -1,17 +1,18 @@
 """The rule of desertion by hand: one unit and one day at a time, draws handed in.
 
 ``luck(unit, kind)`` gives four random numbers; ``successes`` turns one into a number of men. A post
-is a dictionary with owner, builder, and metres to every other post; ``near`` is a set.
+is a dictionary with owner, builder, group and metres to every other post; ``near`` is a set.
 """
 
 
-def lost_posts(post, posts, side):
-    """Distances to the posts near by that this side built and the enemy holds."""
-    return [
-        post["metres"][other]
-        for other in sorted(post["near"])
-        if posts[other]["builder"] == side and posts[other]["owner"] == 1 - side
-    ]
+def lost_groups(post, posts, side):
+    """By group: metres to the nearest post near by that this side built and the enemy holds."""
+    found = {}
+    for other in post["near"]:
+        if posts[other]["builder"] == side and posts[other]["owner"] == 1 - side:
+            known = found.get(posts[other]["group"], float("inf"))
+            found[posts[other]["group"]] = min(known, post["metres"][other])
+    return found
 
 
 def rate(unit, enclosed, n):
@@ -62,14 +63,14 @@ def day_of_desertion(unit, posts, camp, n, luck, successes):
     if unit["fit"] + unit["shirk"] == 0:
         return
     post = posts[unit["post"]] if unit["post"] is not None else None
-    lost = lost_posts(post, posts, unit["side"]) if post else []
+    lost = lost_groups(post, posts, unit["side"]) if post else {}
     leave(unit, lost, camp["enclosed"], n, luck, successes)
     hide_or_come_back(unit, n, luck, successes)
     if post is None or not unit["auxiliary"] or post["owner"] != unit["side"]:
         return
     depot = camp["depot_post"]
     to_depot = float("inf") if depot is None else post["metres"][depot]
-    if len(lost) < n["lost_neighbours"] or min(lost) >= to_depot:
+    if len(lost) < n["lost_neighbours"] or min(lost.values()) >= to_depot:
         return
     if luck(unit, "collapse")[0] < n["collapse"] and unit["fit"] > 0:
         walk_away(unit, n, luck, successes)

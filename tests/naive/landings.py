@@ -42,7 +42,8 @@ def hits_a_landing(siege, side, strip, n, night, numbers):
         if u["side"] == enemy and u["here"] and u["fit"]
     ]
     chance = numbers["hit"] * observed(min(away, default=1e9), numbers)
-    return kills + shells * chance * (numbers["hit_night"] if night else 1.0)
+    bullets = numbers["small_arms"] if min(away, default=1e9) <= numbers["small_arms_m"] else 0.0
+    return kills + bullets + shells * chance * (numbers["hit_night"] if night else 1.0)
 
 
 def send(siege, items, patients, share, owed, luck, whole):

@@ -207,6 +207,7 @@ def post_table(s: Setting, ground: GroundTable) -> PostTable:
         array((stable_hash(f"post {p}") for p in range(n)), np.int64), column("fort", np.float64),
         column("rugged", np.float64), column("obstacle_m", np.float64),
         column("area_ha", np.float64), column("capacity", np.int32), column("sector", np.int32),
+        np.arange(n, dtype=np.int32),
         np.ones(n, np.int8), column("opens", np.int32),
         array((len(post.parts) for post in s.posts), np.int32), part_to, part_x,
         np.full(n, -1, np.int32), column("headquarters", np.int8), distance,

@@ -76,6 +76,7 @@ def post_table(n, overlook):
         cell=places.astype(np.int32),
         foot_start=np.arange(n + 1, dtype=np.int32),
         foot_cell=places.astype(np.int32),
+        group=places.astype(np.int32),
         counted=np.ones(n, np.int8),
         opens=np.full(n, -1, np.int32),
         distance_m=distance,

@@ -30,7 +30,8 @@ def numbers_of(rule, par):
             damage="DAMAGE",
             aa_rounds="AA_ROUNDS", hit="HIT", reaction="REACTION", near_m="NEAR_M", far_m="FAR_M",
             hit_night="HIT_NIGHT", ground_min="GROUND_MIN", memory="MEMORY", forget="FORGET",
-            crews="CREWS", prior="PRIOR", resume="RESUME",
+            crews="CREWS", prior="PRIOR", resume="RESUME", small_arms_m="SMALL_ARMS_M",
+            small_arms="SMALL_ARMS",
         ),
         drops: dict(
             dry="DRY", under_cloud="UNDER_CLOUD", fog_h="FOG_H", aa_night="AA_NIGHT",

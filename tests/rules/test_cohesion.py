@@ -123,6 +123,12 @@ def as_told(at, u, watch):
         "posts_lost_in_sight": sum(
             owner[q] == 1 - side and lost_at[q] == watch and abs(q - p) == 1 for q in others
         ),
+        "posts_won_back_in_sight": sum(
+            owner[q] == side == posts.post_i[q, codes.BUILDER]
+            and lost_at[q] == watch
+            and abs(q - p) == 1
+            for q in others
+        ),
         "cut_off": is_in and not any(owner[q] == side and abs(q - p) <= 2 for q in others),
     }
     landing = int(sky.air_i[codes.LAST_LANDING])
@@ -246,6 +252,21 @@ def test_a_lost_neighbour_shakes_only_its_own_side_and_only_in_sight():
     assert of(at, 0) == pytest.approx(of(calm, 0) - 0.06)
     assert of(at, 1) == of(calm, 1)
     assert of(at, 2) == of(calm, 2)
+
+
+def test_a_neighbour_won_back_gives_what_its_loss_took():
+    at = camp(posts_of=(1, 3, 1, -1))
+    calm = camp(posts_of=(1, 3, 1, -1))
+    for watch, owner in ((5, 0), (6, 1), (7, 0), (8, 1)):
+        take(at, 0, owner, watch)
+        run(at, watch)
+        run(calm, watch)
+    assert of(at, 0) == pytest.approx(of(calm, 0))
+    at.state.posts.post_i[0, codes.BUILDER] = 0  # the enemy's works: a conquest, told elsewhere
+    take(at, 0, 1, 9)
+    run(at, 9)
+    run(calm, 9)
+    assert of(at, 0) == pytest.approx(of(calm, 0))
 
 
 def test_those_who_take_a_post_gain_once():

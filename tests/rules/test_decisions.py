@@ -336,6 +336,15 @@ def test_the_echelon_waits_at_its_jumpoff_until_enough_have_come() -> None:
     assert b.state.posts.op_i[0, 0, codes.NOW] == 1
 
 
+@pytest.mark.parametrize(("reach_m", "goes"), [(1e5, 1), (1.0, 0)])
+def test_who_stands_in_a_post_beside_the_goal_needs_no_other_jumpoff(reach_m, goes) -> None:
+    posts = [Post((6, 4)), Post((4, 4), owner=0)]
+    units = [Unit(0, post=1), Unit(0, post=1), Unit(1, post=0)]
+    b = board(Setting(posts, units, [Order(0, codes.T_ASSAULT, 0, [0, 1])], dark=(1.0,)))
+    decide(b, 0, jumpoff_reach_m=reach_m)
+    assert b.state.posts.op_i[0, 0, codes.NOW] == goes
+
+
 def test_a_position_behind_another_is_not_stormed_first() -> None:
     posts = [Post((6, 4)), Post((8, 4))]
     units = [Unit(0, at=(1, 4)), Unit(1, post=0), Unit(1, post=1)]

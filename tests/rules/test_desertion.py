@@ -56,6 +56,7 @@ def shaken(rng):
         auxiliary=rng.integers(0, 2, 4).tolist(),
         formation=rng.integers(-1, 3, 4).tolist(),
     )
+    at.posts.group[:] = rng.integers(0, 3, 4)
     force = at.state.force
     force.unit_f[:, codes.COHESION] = rng.random(4)
     force.unit_i[:, codes.BROKE] = rng.integers(0, 2, 4)
@@ -86,6 +87,7 @@ def as_told(at, u):
         {
             "owner": int(posts.post_i[q, codes.OWNER]),
             "builder": int(posts.post_i[q, codes.BUILDER]),
+            "group": int(at.posts.group[q]),
             "near": {r for r in range(4) if r != q and abs(r - q) <= 2},
             "metres": at.posts.distance_m[q].tolist(),
         }
@@ -217,6 +219,13 @@ def test_companies_of_one_formation_collapse_together():
         run(at, 4, par, rep=rep)
         fates.add((row(at, 0)["fit"] == 0, row(at, 1)["fit"] == 0))
     assert fates == {(True, True), (False, False)}
+
+
+def test_a_strongpoint_of_two_posts_weighs_as_one() -> None:
+    at = fallen(auxiliary=[1, 0, 0, 0])
+    at.posts.group[:] = [0, 1, 2, 1]
+    run(at, 4, SURE)  # two posts lost, one strongpoint: a unit walks away beside two
+    assert at.state.log.n_events[0] == 0
 
 
 def test_posts_of_the_enemy_from_the_start_do_not_count_as_lost():

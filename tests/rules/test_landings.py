@@ -92,6 +92,19 @@ def test_a_watch_follows_the_oracle(seed, watch):
     assert is_balanced(at)
 
 
+def test_machine_guns_within_reach_of_the_strip_fire_by_day_and_night():
+    harmless = dict(landing_hit_chance_per_round=0.0, aa_rounds_per_kill=1e12)
+    for watch in (4, 7):
+        lost = []
+        for reach in (0.0, 1e9):
+            at = opened(base())
+            at.state.sky.air_f[[codes.LOSS_BY_DAY, codes.LOSS_BY_NIGHT]] = 0.0
+            numbers = changed(landing_small_arms_m=reach, landing_small_arms_hits=50.0, **harmless)
+            assert run(at, watch, numbers) > 0
+            lost.append(int(at.state.sky.air_i[codes.AIRCRAFT_LOST]))
+        assert lost[0] == 0 < lost[1]
+
+
 def test_nobody_lands_without_aircraft_or_without_the_ground():
     assert run(without_air(base()), 0) == 0
     at = base()

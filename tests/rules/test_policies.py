@@ -187,6 +187,13 @@ def test_the_last_reserve_stays(keep: int, goes: int) -> None:
     assert act(b, 4) == goes
 
 
+@pytest.mark.parametrize(("enemies", "goes"), [(500, 1), (600, 0)])
+def test_a_reserve_far_outnumbered_stays(enemies: int, goes: int) -> None:
+    units = [Unit(0, post=0, fit=enemies), Unit(1, at=(3, 4), fit=300)]
+    b = lost_post(units, policy={policy.LAST_RESERVE: -1000})  # it may commit all it has
+    assert act(b, 4, counterattack_ratio_least=0.56) == goes
+
+
 def test_a_small_or_shaken_reserve_stays() -> None:
     for unit in (Unit(1, at=(3, 4), fit=90), Unit(1, at=(3, 4), fit=400, cohesion=0.5)):
         assert act(lost_post([Unit(0, post=0, fit=50), unit]), 4) == 0

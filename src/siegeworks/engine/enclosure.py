@@ -95,18 +95,34 @@ def list_lost(post_i: I4, s: int, lost: I4) -> int:
 
 
 @kernel
-def lost_near(lost: I4, n: int, near: U1, distance_m: F8, p: int) -> tuple[int, float]:
-    """How many of ``n`` listed posts lie near position ``p``, and metres to the nearest.
+def is_near(near: U1, p: int, q: int) -> bool:
+    """Whether ``q`` is another position within the neighbour radius of ``p``."""
+    return bool(q != p and near[p, q] == 1)
 
-    FAR_OFF when there is none.
+
+@kernel
+def is_first_of_group(lost: I4, i: int, near: U1, group: I4, p: int) -> bool:
+    """Whether no listed post before entry ``i`` that lies near ``p`` is of the same group."""
+    for j in range(i):
+        if group[lost[j]] == group[lost[i]] and is_near(near, p, int(lost[j])):
+            return False
+    return True
+
+
+@kernel
+def lost_near(lost: I4, n: int, near: U1, group: I4, distance_m: F8, p: int) -> tuple[int, float]:
+    """How many groups have a listed post near position ``p``, and metres to the nearest post.
+
+    ``lost``: the list, of ``n`` posts. FAR_OFF when none is near. Groups are counted and not posts,
+    so that a strongpoint entered as four posts weighs as much as one entered whole.
     """
     count = 0
     nearest = FAR_OFF
     for i in range(n):
-        q = lost[i]
-        if q != p and near[p, q] == 1:
-            count += 1
+        q = int(lost[i])
+        if is_near(near, p, q):
             nearest = min(nearest, distance_m[p, q])
+            count += 1 if is_first_of_group(lost, i, near, group, p) else 0
     return count, nearest
 
 

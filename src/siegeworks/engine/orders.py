@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from siegeworks.engine.codes import (
     BUSY,
+    CELL,
     FIT,
     GOAL,
     HOLDING,
@@ -32,7 +33,8 @@ from siegeworks.engine.codes import (
     TASK,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.state import I1, I4
+from siegeworks.engine.state import F8, I1, I4
+from siegeworks.engine.ways import metres_between
 
 
 @kernel
@@ -93,14 +95,26 @@ def others_in_post(men: I4, unit_i: I4, side: I1, u: int) -> int:
 
 
 @kernel
+def is_threatened(men: I4, unit_i: I4, side: I1, x_m: F8, y_m: F8, u: int, reach_m: float) -> bool:
+    """True when an enemy unit with fit men stands within ``reach_m`` of unit ``u``."""
+    at = int(unit_i[u, CELL])
+    for v in range(side.size):
+        if side[v] == side[u] or unit_i[v, PRESENT] == 0 or men[v, FIT] <= 0:
+            continue
+        if metres_between(x_m, y_m, at, int(unit_i[v, CELL])) <= reach_m:
+            return True
+    return False
+
+
+@kernel
 def is_free(
-    men: I4, unit_i: I4, side: I1, task_kind: I1, u: int, kind: int, node: int, watch: int,
-    keep: float,
+    men: I4, unit_i: I4, side: I1, x_m: F8, y_m: F8, task_kind: I1, u: int, kind: int, node: int,
+    watch: int, keep: float, reach_m: float,
 ) -> bool:  # fmt: skip
     """True when unit ``u`` can be given a task of ``kind`` that sends it to ``node`` (-1 stays).
 
-    Men needed where they stand stay: a unit leaves a position only if ``keep`` others remain, and
-    no unit leaves one to dig, to rest or to stand in reserve.
+    Men needed where they stand stay: with an enemy within ``reach_m`` a unit leaves a position only
+    if ``keep`` others remain, and none leaves one to dig, to rest or to stand in reserve.
     """
     if unit_i[u, PRESENT] == 0 or men[u, FIT] <= 0 or unit_i[u, BUSY] > watch:
         return False
@@ -111,7 +125,9 @@ def is_free(
         return False
     if unit_i[u, POST] < 0 or unit_i[u, POST] == node or is_fire(kind):
         return True
-    return not is_yielding(kind) and others_in_post(men, unit_i, side, u) >= keep
+    if not is_yielding(kind) and others_in_post(men, unit_i, side, u) >= keep:
+        return True
+    return not is_threatened(men, unit_i, side, x_m, y_m, u, reach_m)
 
 
 @kernel

@@ -246,7 +246,8 @@ def read_stocks(
                 total += int(stores.rounds[d, a, purse])
             log.daily_rounds[day, d, a] = total
         s = int(supply.side[d])
-        row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / max(row[FIT_C + s] * kg_day[s], 1.0)
+        if row[FIT_C + s] > 0.0:  # a side without men has no days of food: 0
+            row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / (row[FIT_C + s] * kg_day[s])
 
 
 @kernel

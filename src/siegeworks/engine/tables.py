@@ -34,9 +34,9 @@ class UnitTable(NamedTuple):
 class PostTable(NamedTuple):
     """Positions [P]: ``cell`` main cell; ``foot_start``/``foot_cell`` footprint; ``entity``;
     ``fort`` multiplier of its works; ``rugged`` multiplier of its ground; ``obstacle_m``;
-    ``area_ha``; ``capacity`` men; ``sector``; ``counted`` 0/1; ``opens`` watch it is built;
-    ``parts`` number; ``part_to`` float64 [P, 3] end of each part; ``part_x`` [P, 3] multiplier;
-    ``summit`` part marked so (or -1: the whole); ``headquarters`` 1 where the ending's command post
+    ``area_ha``; ``capacity`` men; ``sector``; ``group`` centre of resistance; ``counted`` 0/1;
+    ``opens`` watch it is built; ``parts`` number; ``part_to`` float64 [P, 3] end of each part;
+    ``part_x`` [P, 3] multiplier; ``summit`` part marked so (or -1: the whole); ``headquarters`` 1 where the ending's command post
     is; ``distance_m`` float64 [P, P]; ``near`` uint8 [P, P] within the neighbour radius;
     ``overlook`` float64 [S, P] how far source s overlooks p (rows 0..P-1 positions, then
     observation posts)."""
@@ -51,6 +51,7 @@ class PostTable(NamedTuple):
     area_ha: F8
     capacity: I4
     sector: I4
+    group: I4
     counted: I1
     opens: I4
     parts: I4

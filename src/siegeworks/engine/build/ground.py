@@ -106,6 +106,7 @@ def post_table(n: Names) -> PostTable:
     value = siege.parameters.value
     forts = {k: value(f"fortification_{k}_x") for k in ("none", "hasty", "prepared", "fortified")}
     sectors = {s: i for i, s in enumerate(dict.fromkeys(p.sector for p in siege.positions))}
+    groups = {g: i for i, g in enumerate(dict.fromkeys(p.group or p.id for p in siege.positions))}
     count, to, x, summit = part_arrays(n)
     first = np.array(
         [siege.n_watches(p.exists_from) if p.exists_from else 0 for p in siege.positions], np.int32
@@ -125,6 +126,7 @@ def post_table(n: Names) -> PostTable:
         area_ha=np.array([p.area_ha for p in siege.positions]),
         capacity=np.array([p.capacity for p in siege.positions], np.int32),
         sector=np.array([sectors[p.sector] for p in siege.positions], np.int32),
+        group=np.array([groups[p.group or p.id] for p in siege.positions], np.int32),
         counted=np.array([p.is_counted for p in siege.positions], np.int8),
         opens=first,
         parts=count,

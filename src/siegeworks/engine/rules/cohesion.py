@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 
 from siegeworks.engine.codes import (
+    BUILDER,
     BY_CAPTURE,
     BY_MINE,
     BY_SHELL,
@@ -75,7 +76,7 @@ from siegeworks.engine.tables import (
 )
 
 ID = "cohesion"
-VERSION = 1
+VERSION = 2
 PARAMETERS = (
     "cohesion_loss_per_10pct_casualties", "cohesion_recovery_per_rest_day",
     "cohesion_recovery_in_line_per_day", "cohesion_recovery_besieged_factor",
@@ -144,16 +145,34 @@ def posts_lost_in_sight(
 
 
 @kernel
+def posts_won_back_in_sight(
+    post_i: I4, distance_m: F8, p: int, s: int, watch: int, sight_m: float
+) -> int:
+    """Posts built by side ``s`` within ``sight_m`` of ``p`` that it took back this watch."""
+    count = 0
+    for q in range(post_i.shape[0]):
+        if q != p and post_i[q, LOST_AT] == watch and post_i[q, OWNER] == s:
+            is_ours = post_i[q, BUILDER] == s
+            count += 1 if is_ours and distance_m[p, q] <= sight_m else 0
+    return count
+
+
+@kernel
 def tide(
     post_i: I4, counted: I1, distance_m: F8, p: int, s: int, watch: int, any_lost: bool, par: F8
 ) -> float:
-    """Change, once, by the unit's own post taken and by neighbouring posts lost this watch."""
+    """Change, once, by the own post taken and by neighbouring posts lost or won back this watch.
+
+    A neighbour won back gives what its loss took: a post that changes hands every night would
+    else wear down all who see it without end.
+    """
     if p < 0:
         return 0.0
     change = par[SUCCESS] if post_i[p, TAKEN] == watch and post_i[p, OWNER] == s else 0.0
     if any_lost:
         lost = posts_lost_in_sight(post_i, counted, distance_m, p, s, watch, par[SIGHT_M])
-        change += par[NEIGHBOUR] * lost
+        back = posts_won_back_in_sight(post_i, distance_m, p, s, watch, par[SIGHT_M])
+        change += par[NEIGHBOUR] * (lost - back)
     return float(change)
 
 

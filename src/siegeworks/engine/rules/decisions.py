@@ -85,12 +85,14 @@ from siegeworks.engine.tables import (
 from siegeworks.engine.ways import lies_open, metres_between
 
 ID = "decisions"
-VERSION = 1
+VERSION = 2
 PARAMETERS = (
-    "approach_march_watches", "assault_ready_share", "post_keep_men", "operation_lapse_days",
-    "fix_reach_m", "assault_dark_min_share", *JUMPOFF,
+    "approach_march_watches", "assault_ready_share", "post_keep_men", "post_threat_m",
+    "operation_lapse_days", "fix_reach_m", "assault_dark_min_share", "jumpoff_reach_m", *JUMPOFF,
 )  # fmt: skip
-LEAD, READY, KEEP, LAPSE_DAYS, FIX_M, DARK_MIN, USABLE, DEFAULT_M = range(len(PARAMETERS))
+(
+    LEAD, READY, KEEP, THREAT_M, LAPSE_DAYS, FIX_M, DARK_MIN, REACH_M, USABLE, DEFAULT_M,
+) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks",
     "tables.supply", "tables.clock", "policy", "force", "posts", "tasking", "stores", "land",
@@ -164,8 +166,9 @@ def lapse(log: Log, task_i: I4, tasks: TaskTable, unit_i: I4, t: int, watch: int
 
 
 @kernel
-def claim(units: UnitTable, tasks: TaskTable, force: Force, t: int, watch: int, keep: float) -> int:
+def claim(c: Command, t: int, watch: int) -> int:
     """Give task ``t`` those of its units that are free; returns how many serve it now."""
+    units, tasks, force, ground = c.units, c.tasks, c.force, c.ground
     kind = int(tasks.kind[t])
     count = 0
     for i in range(tasks.unit_start[t], tasks.unit_start[t + 1]):
@@ -174,29 +177,39 @@ def claim(units: UnitTable, tasks: TaskTable, force: Force, t: int, watch: int, 
             count += 1
             continue
         node = goal_node(kind, int(tasks.goal[t]), int(tasks.start_node[t]), int(units.home[u]))
-        if is_free(force.men, force.unit_i, units.side, tasks.kind, u, kind, node, watch, keep):
+        if is_free(
+            force.men, force.unit_i, units.side, ground.x_m, ground.y_m, tasks.kind, u, kind, node,
+            watch, c.par[KEEP], c.par[THREAT_M],
+        ):  # fmt: skip
             give_task(force.unit_i, u, t, kind, node)
             count += 1
     return count
 
 
 @kernel
-def is_ready(unit_i: I4, u: int, p: int) -> bool:
-    """True when unit ``u`` stands at its jump-off before position ``p``, or in it."""
-    if unit_i[u, POST] == p:
+def is_ready(unit_i: I4, posts: PostTable, u: int, p: int, reach_m: float) -> bool:
+    """True when unit ``u`` stands at its jump-off before position ``p``, or in it.
+
+    A position of its own within ``reach_m`` is a jump-off: who has taken one post of a strongpoint
+    can go on to the next in the same night.
+    """
+    q = int(unit_i[u, POST])
+    if q == p:
         return True
-    return bool(unit_i[u, GOAL] == p and unit_i[u, POSTURE] != MARCH and unit_i[u, POST] < 0)
+    if unit_i[u, GOAL] != p:
+        return False
+    return bool(posts.distance_m[q, p] <= reach_m if q >= 0 else unit_i[u, POSTURE] != MARCH)
 
 
 @kernel
-def ready_share(men: I4, unit_i: I4, t: int, p: int) -> float:
+def ready_share(men: I4, unit_i: I4, posts: PostTable, t: int, p: int, reach_m: float) -> float:
     """Share of a task's fit men who are ready."""
     ready = 0
     total = 0
     for u in range(unit_i.shape[0]):
         if unit_i[u, TASK] == t and unit_i[u, PRESENT] == 1:
             total += int(men[u, FIT])
-            if is_ready(unit_i, u, p):
+            if is_ready(unit_i, posts, u, p, reach_m):
                 ready += int(men[u, FIT])
     return float(ready) / max(float(total), 1.0)
 
@@ -261,7 +274,7 @@ def must_wait(c: Command, t: int, watch: int) -> bool:
 def can_go_in(c: Command, t: int, watch: int) -> bool:
     """True when the echelon of ``t`` is ready, its goal lies open and its conditions hold."""
     p, s = int(c.tasks.goal[t]), int(c.tasks.side[t])
-    if ready_share(c.force.men, c.force.unit_i, t, p) < c.par[READY]:
+    if ready_share(c.force.men, c.force.unit_i, c.posts, t, p, c.par[REACH_M]) < c.par[READY]:
         return False
     post_i, holder = c.state_posts.post_i, c.land.holder
     if not lies_open(c.posts, c.ground, post_i, holder, p, s):
@@ -295,7 +308,7 @@ def press_assault(c: Command, t: int, watch: int) -> None:
         else:
             after_attempt(c, t, watch)
     else:
-        claim(c.units, c.tasks, c.force, t, watch, c.par[KEEP])
+        claim(c, t, watch)
         if not must_wait(c, t, watch):
             if can_go_in(c, t, watch):
                 go_in(c, t, watch)
@@ -350,7 +363,7 @@ def carry_on(c: Command, t: int, watch: int) -> None:
     if is_assault(kind):
         press_assault(c, t, watch)
         return
-    claim(c.units, c.tasks, c.force, t, watch, c.par[KEEP])
+    claim(c, t, watch)
     if kind == T_DIG and line_is_dug(c.paths, c.tasking.line_i, goal):
         close_task(c.log, task_i, c.tasks, unit_i, t, DONE, watch)
     elif kind == T_FIX:
@@ -381,7 +394,7 @@ def wait_or_begin(c: Command, t: int, watch: int) -> None:
     if (
         not lost
         and are_met(c, t, watch, c.par[USABLE], c.par[DEFAULT_M], not is_assault(kind))
-        and claim(c.units, c.tasks, c.force, t, watch, c.par[KEEP]) > 0
+        and claim(c, t, watch) > 0
     ):
         task_i[t, STATUS] = ACTIVE
         task_i[t, SINCE] = watch

@@ -1,10 +1,12 @@
 """Desertion: men who leave, men who hide, units that walk away.
 
-Each day a man deserts with a chance by kind of unit, greater beside lost posts and in a shaken
-unit. A unit whose cohesion falls under its breaking point loses a share of its men, once, to the
-shirkers who eat in the camp and do not fight; they come back slowly when it is whole again. A
-locally raised unit in an outer post may walk away as a whole once its neighbours are lost; one draw
-serves all such units of a formation, so that cutting a battalion into companies changes nothing.
+Each day a man deserts with a chance by kind of unit, greater beside lost strongpoints (groups of
+posts) and in a shaken unit. A unit whose cohesion falls under its breaking point loses a share of
+its men, once, to the shirkers who eat in the camp and do not fight; they come back slowly when it
+is whole again. A locally raised unit in an outer post may walk away as a whole once its neighbours
+are lost; one draw serves all such units of a formation, so that cutting a battalion into companies
+changes nothing.
+
 Source: decision 21 of the prototype, rates from the parameter table (a garrison's own counts;
 guesses for the rest).
 
@@ -37,7 +39,7 @@ from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import ClockTable, PostTable, SupplyTable, UnitTable
 
 ID = "desertion"
-VERSION = 1
+VERSION = 2
 PARAMETERS = (
     "desertion_regular_per_1000_day_count", "desertion_auxiliary_per_1000_day_count",
     "desertion_besieger_per_1000_day_count", "desertion_cohesion_slope",
@@ -189,7 +191,9 @@ def apply(
             if p != asked:  # units of one post mostly follow each other in the table
                 asked, lost_posts, lost_m = p, 0, FAR_OFF
                 if p >= 0 and n_lost > 0:
-                    lost_posts, lost_m = lost_near(gone, n_lost, posts.near, distance_m, p)
+                    lost_posts, lost_m = lost_near(
+                        gone, n_lost, posts.near, posts.group, distance_m, p
+                    )  # fmt: skip
             rate = rate_of(is_auxiliary, in_ring, par)
             cohesion = unit_f[u, COHESION]
             chance = desertion_per_day(rate, lost_posts, cohesion, par[SLOPE])

@@ -3,9 +3,10 @@
 An aircraft on its way in meets the guns within range of the approach; on the ground every enemy
 battery that reaches the strip and has it under observation answers with a few rounds from the
 part of its tubes that its side's policy lays on strips, out of its harassing purse, beside the
-harassing fire that falls anyway. A round counts more the nearer the enemy's observers are. The
-air command learns its loss a landing, by day and by night, and stops and resumes by it: no date
-is in the rule.
+harassing fire that falls anyway. A round counts more the nearer the enemy's observers are. Where he
+stands within reach of his machine guns, they fire on every aircraft that stops, by day and night.
+The air command learns its loss a landing, by day and by night, and stops and resumes by it: no
+date is in the rule.
 
 Form: prototype of the siege loop, section 4 (strip). A watch counts as night when more than half
 of it is dark. Not modelled: craters and their repair, aircraft parked on the strip, the length of
@@ -66,18 +67,18 @@ from siegeworks.engine.tables import (
 )
 
 ID = "landings"
-VERSION = 1
+VERSION = 2
 PARAMETERS = (
     "weather_completion_dry_watch_share", "weather_completion_wet_watch_share", "fog_lost_h",
     "aa_night_factor_x", "aa_damage_per_kill_ratio", "aa_rounds_per_kill",
     "landing_hit_chance_per_round", "landing_reaction_rounds_per_gun", "landing_hit_near_m",
     "landing_hit_far_m", "landing_hit_night_x", "landing_ground_min", "air_loss_memory_days",
     "air_loss_forget_days", "air_loss_crews_sorties", "landing_loss_prior",
-    "landing_resume_share",
+    "landing_resume_share", "landing_small_arms_m", "landing_small_arms_hits",
 )  # fmt: skip
 (
     DRY, UNDER_CLOUD, FOG_H, AA_NIGHT, DAMAGE, AA_ROUNDS, HIT, REACTION, NEAR_M, FAR_M, HIT_NIGHT,
-    GROUND_MIN, MEMORY, FORGET, CREWS, PRIOR, RESUME,
+    GROUND_MIN, MEMORY, FORGET, CREWS, PRIOR, RESUME, SMALL_ARMS_M, SMALL_ARMS,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units", "tables.ground", "tables.weapons", "tables.supply", "tables.air",
@@ -180,7 +181,10 @@ def danger(
         )
     away = nearest_enemy_m(units.side, force.men, force.unit_i, ground.x_m, ground.y_m, enemy, cell)
     observed = observer_factor(away, par[NEAR_M], par[FAR_M])
-    return expected_hits(aa, shells, par[HIT], observed, is_night, par[AA_NIGHT], par[HIT_NIGHT])
+    bullets = par[SMALL_ARMS] if away <= par[SMALL_ARMS_M] else 0.0
+    return bullets + expected_hits(
+        aa, shells, par[HIT], observed, is_night, par[AA_NIGHT], par[HIT_NIGHT]
+    )
 
 
 @kernel

@@ -1,11 +1,12 @@
 """What a side does where its plan is silent: counter-attack, reinforce a post, give one up.
 
 A position just lost, or with an enemy lodgement in it, is counter-attacked when a reserve of enough
-men and cohesion stands near by, on a way the enemy does not bar, and the side has not failed there
-too often; the units are spent for a while afterwards. The garrison of the position itself holds
-what it has and leaves the counter-attack to the reserve. A post far under its strength asks for a
-company, which moves by night. A side that does not hold at all cost leaves a post that has almost
-nobody left. All limits are the side's policy, a table of the scenario.
+men and cohesion stands near by, not hopelessly outnumbered by the enemy in the position, on a way
+he does not bar, and the side has not failed there too often; the units are spent for a while
+afterwards. The garrison of the position itself holds what it has and leaves the counter-attack to
+the reserve. A post far under its strength asks for a company, which moves by night. A side that
+does not hold at all cost leaves a post that has almost nobody left. All limits are the side's
+policy, a table of the scenario.
 
 Delay: G. C. Wynne, If Germany Attacks, 1940, for direction; values in the policy table. Not
 modelled: counter-attacks agreed between neighbours, exchange of tired posts.
@@ -78,12 +79,15 @@ from siegeworks.engine.tables import (
 from siegeworks.engine.ways import end_of_way, lies_open, metres_between
 
 ID = "policies"
-VERSION = 1
+VERSION = 2
 PARAMETERS = (
-    "post_keep_men", "counterattack_ratio_aimed", "prepared_route_m", "way_steps_max",
-    "counterattack_jumpoff_m", "assault_dark_min_share", "reserve_units_max", "jumpoff_reach_m",
+    "post_keep_men", "counterattack_ratio_aimed", "counterattack_ratio_least", "prepared_route_m",
+    "way_steps_max", "counterattack_jumpoff_m", "assault_dark_min_share", "reserve_units_max",
+    "jumpoff_reach_m",
 )  # fmt: skip
-KEEP, RATIO, PREPARED_M, STEPS, JUMPOFF, DARK_MIN, CALLED_MAX, REACH_M = range(len(PARAMETERS))
+(
+    KEEP, RATIO, RATIO_LEAST, PREPARED_M, STEPS, JUMPOFF, DARK_MIN, CALLED_MAX, REACH_M,
+) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks", "tables.clock",
     "policy", "force", "posts", "tasking", "land.holder",
@@ -389,7 +393,7 @@ def counter_attack(c: Staff, log: Log, p: int, s: int, watch: int, watch_h: floa
     if float(free_reserve(c, s, watch)) - wanted < c.policy[s, LAST_RESERVE]:
         return False
     n, men, farthest = call_up(c, p, s, watch, wanted, True)
-    if float(men) < least:
+    if float(men) < max(least, c.par[RATIO_LEAST] * float(enemy)):
         return False
     is_prepared = farthest <= c.par[PREPARED_M]
     delay_h = c.policy[s, CA_DELAY_H if is_prepared else CA_DELAY_IMPROVISED_H]
