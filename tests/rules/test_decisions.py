@@ -24,6 +24,7 @@ NIGHTS = (0.0, 0.0, 1.0, 1.0)
 
 def decide(b, watch: int, **changes: float) -> int:
     t, s = b.t, b.s
+    changes.setdefault("jumpoff_reach_m", 300.0)
     return decisions.apply(
         t.units, t.posts, t.ground, t.paths, t.tasks, t.supply, t.clock, s.force, s.posts,
         s.tasking, s.stores, s.land, s.sky, s.log, t.policy, b.par(decisions, **changes), watch,
@@ -36,8 +37,12 @@ def status(b, t: int) -> str:
 
 def arrive(b) -> None:
     """Every unit with a goal stands at its jump-off before it."""
-    unit_i = b.state.force.unit_i
+    unit_i, cell = b.state.force.unit_i, b.tables.posts.cell
     unit_i[unit_i[:, codes.GOAL] >= 0, codes.POSTURE] = codes.HOLDING
+    for u in np.flatnonzero(unit_i[:, codes.GOAL] >= 0):
+        goal = int(unit_i[u, codes.GOAL])
+        if goal < cell.size:
+            unit_i[u, codes.CELL] = cell[goal] - 1
 
 
 def siege(orders, units=None, **more):
@@ -80,7 +85,7 @@ def test_an_assault_lives_as_the_page_says(start, wait, renew, stop, is_ready, s
     for watch in range(44):
         arrive(b)
         if not is_ready[watch]:
-            b.state.force.unit_i[:2, codes.POSTURE] = codes.MARCH
+            b.state.force.unit_i[:2, codes.CELL] = 0
         decide(b, watch, approach_march_watches=3, operation_lapse_days=2)
         if b.state.posts.op_i[0, 0, codes.NOW] == 1:
             fought.append(watch)
@@ -326,9 +331,9 @@ def test_the_last_men_of_a_post_stay() -> None:
 def test_the_echelon_waits_at_its_jumpoff_until_enough_have_come() -> None:
     b = siege([Order(0, codes.T_ASSAULT, 0, [0, 1], start=1)], dark=(1.0,))
     decide(b, 0)
-    b.state.force.unit_i[0, codes.POSTURE] = codes.HOLDING
+    arrive(b)
     b.state.force.men[0, codes.FIT] = 500
-    b.state.force.unit_i[1, codes.POSTURE] = codes.MARCH
+    b.state.force.unit_i[1, codes.CELL] = 0
     decide(b, 1, assault_ready_share=0.5)
     assert b.state.posts.op_i[0, 0, codes.NOW] == 0
     b.state.force.men[0, codes.FIT] = 600

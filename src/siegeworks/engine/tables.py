@@ -36,10 +36,10 @@ class PostTable(NamedTuple):
     ``fort`` multiplier of its works; ``rugged`` multiplier of its ground; ``obstacle_m``;
     ``area_ha``; ``capacity`` men; ``sector``; ``group`` centre of resistance; ``counted`` 0/1;
     ``opens`` watch it is built; ``parts`` number; ``part_to`` float64 [P, 3] end of each part;
-    ``part_x`` [P, 3] multiplier; ``summit`` part marked so (or -1: the whole); ``headquarters`` 1 where the ending's command post
-    is; ``distance_m`` float64 [P, P]; ``near`` uint8 [P, P] within the neighbour radius;
-    ``overlook`` float64 [S, P] how far source s overlooks p (rows 0..P-1 positions, then
-    observation posts)."""
+    ``part_x`` [P, 3] multiplier; ``summit`` part marked so (or -1: the whole); ``headquarters`` 1
+    where the ending's command post is; ``distance_m`` float64 [P, P]; ``near`` uint8 [P, P] within
+    the neighbour radius; ``overlook`` float64 [S, P] how far source s overlooks p (rows 0..P-1
+    positions, then observation posts)."""
 
     cell: I4
     foot_start: I4

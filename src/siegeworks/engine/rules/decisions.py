@@ -37,7 +37,6 @@ from siegeworks.engine.codes import (
     HOLDING,
     JUMP_M,
     LAST,
-    MARCH,
     NEXT,
     NOW,
     NOW_IN,
@@ -187,29 +186,30 @@ def claim(c: Command, t: int, watch: int) -> int:
 
 
 @kernel
-def is_ready(unit_i: I4, posts: PostTable, u: int, p: int, reach_m: float) -> bool:
-    """True when unit ``u`` stands at its jump-off before position ``p``, or in it.
+def is_ready(c: Command, u: int, p: int) -> bool:
+    """True when unit ``u`` stands in position ``p``, or on its way to it within jump-off reach.
 
-    A position of its own within ``reach_m`` is a jump-off: who has taken one post of a strongpoint
-    can go on to the next in the same night.
+    Who has taken one post of a strongpoint, or waits behind those who have, is within reach of the
+    next and can go on to it in the same night.
     """
-    q = int(unit_i[u, POST])
-    if q == p:
+    unit_i, ground = c.force.unit_i, c.ground
+    if unit_i[u, POST] == p:
         return True
-    if unit_i[u, GOAL] != p:
-        return False
-    return bool(posts.distance_m[q, p] <= reach_m if q >= 0 else unit_i[u, POSTURE] != MARCH)
+    at = int(unit_i[u, CELL])
+    metres = metres_between(ground.x_m, ground.y_m, at, int(c.posts.cell[p]))
+    return bool(unit_i[u, GOAL] == p and metres <= c.par[REACH_M])
 
 
 @kernel
-def ready_share(men: I4, unit_i: I4, posts: PostTable, t: int, p: int, reach_m: float) -> float:
+def ready_share(c: Command, t: int, p: int) -> float:
     """Share of a task's fit men who are ready."""
+    men, unit_i = c.force.men, c.force.unit_i
     ready = 0
     total = 0
     for u in range(unit_i.shape[0]):
         if unit_i[u, TASK] == t and unit_i[u, PRESENT] == 1:
             total += int(men[u, FIT])
-            if is_ready(unit_i, posts, u, p, reach_m):
+            if is_ready(c, u, p):
                 ready += int(men[u, FIT])
     return float(ready) / max(float(total), 1.0)
 
@@ -274,7 +274,7 @@ def must_wait(c: Command, t: int, watch: int) -> bool:
 def can_go_in(c: Command, t: int, watch: int) -> bool:
     """True when the echelon of ``t`` is ready, its goal lies open and its conditions hold."""
     p, s = int(c.tasks.goal[t]), int(c.tasks.side[t])
-    if ready_share(c.force.men, c.force.unit_i, c.posts, t, p, c.par[REACH_M]) < c.par[READY]:
+    if ready_share(c, t, p) < c.par[READY]:
         return False
     post_i, holder = c.state_posts.post_i, c.land.holder
     if not lies_open(c.posts, c.ground, post_i, holder, p, s):
