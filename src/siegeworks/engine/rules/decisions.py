@@ -70,7 +70,7 @@ from siegeworks.engine.orders import (
     keeps_a_post,
     release,
 )
-from siegeworks.engine.policy import ASSAULT_REST_DAYS, ASSAULT_STOP_AFTER
+from siegeworks.engine.policy import ASSAULT_REST_DAYS, ASSAULT_STOP_AFTER, CA_REACH_M
 from siegeworks.engine.state import F8, I4, Force, Land, Log, Posts, Sky, Stores, Tasking
 from siegeworks.engine.tables import (
     ClockTable,
@@ -86,11 +86,11 @@ from siegeworks.engine.ways import lies_open, metres_between
 ID = "decisions"
 VERSION = 2
 PARAMETERS = (
-    "approach_march_watches", "assault_ready_share", "post_keep_men", "post_threat_m",
-    "operation_lapse_days", "fix_reach_m", "assault_dark_min_share", "jumpoff_reach_m", *JUMPOFF,
+    "approach_march_watches", "assault_ready_share", "post_keep_men", "operation_lapse_days",
+    "fix_reach_m", "assault_dark_min_share", "jumpoff_reach_m", *JUMPOFF,
 )  # fmt: skip
 (
-    LEAD, READY, KEEP, THREAT_M, LAPSE_DAYS, FIX_M, DARK_MIN, REACH_M, USABLE, DEFAULT_M,
+    LEAD, READY, KEEP, LAPSE_DAYS, FIX_M, DARK_MIN, REACH_M, USABLE, DEFAULT_M,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
     "tables.units", "tables.posts", "tables.ground", "tables.paths", "tables.tasks",
@@ -178,7 +178,7 @@ def claim(c: Command, t: int, watch: int) -> int:
         node = goal_node(kind, int(tasks.goal[t]), int(tasks.start_node[t]), int(units.home[u]))
         if is_free(
             force.men, force.unit_i, units.side, ground.x_m, ground.y_m, tasks.kind, u, kind, node,
-            watch, c.par[KEEP], c.par[THREAT_M],
+            watch, c.par[KEEP], c.policy[1 - int(units.side[u]), CA_REACH_M],
         ):  # fmt: skip
             give_task(force.unit_i, u, t, kind, node)
             count += 1
