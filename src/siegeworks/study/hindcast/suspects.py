@@ -26,10 +26,10 @@ class Suspect(NamedTuple):
 
 SUSPECTS: tuple[Suspect, ...] = (
     Suspect(
-        "wounded_waiting", "landings",
-        "Landings by night never pass the loss at which they are stopped, so wounded are flown out "
-        "to the last day and do not wait. The measure also counts light wounded with their units.",
-        ("strip_by_night", "flown_out", "tonnes_landed"),
+        "wounded_waiting", "care",
+        "Between attacks few men are hit, so those who wait heal, die or are flown out faster than "
+        "others come. The measure also counts light wounded with their units.",
+        ("garrison_hit", "flown_out", "strip_by_night"),
     ),
     Suspect(
         "tonnes_dropped", "drops",
@@ -98,8 +98,8 @@ SUSPECTS: tuple[Suspect, ...] = (
     ),
     Suspect(
         "final_loss", "policies",
-        "Counter-attacks succeed too often and for too long; regiments that took an outlying post "
-        "stay in it, because a unit leaves a post only when others remain.",
+        "Counter-attacks succeed as often as the assault law says of any attack, and of a regiment "
+        "that took a small post only one battalion finds room in it to meet them.",
         ("key_ground", "garrison_posts"),
     ),
 )  # fmt: skip
