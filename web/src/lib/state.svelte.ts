@@ -61,6 +61,8 @@ class Post {
   shown = $derived(new Set(this.address.show.split('.')) as Set<Layer>);
   replication = $derived(Number(this.address.rep) || 0);
 
+  private writing = 0;
+
   t = (key: Word): string => word(key, this.language);
   n0 = (value: number, digits = 0): string => number(value, this.language, digits);
 
@@ -92,8 +94,10 @@ class Post {
       if (this.address[key] !== DEFAULTS[key]) query.set(key, this.address[key]);
     }
     const url = `${location.pathname}${query.size ? `?${query}` : ''}`;
+    clearTimeout(this.writing);
     if (push) history.pushState(null, '', url);
-    else history.replaceState(null, '', url);
+    // Browsers refuse more than some hundred changes in half a minute; scrubbing makes more.
+    else this.writing = window.setTimeout(() => history.replaceState(null, '', url), 120);
   }
 
   toggle(layer: Layer): void {

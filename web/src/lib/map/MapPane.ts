@@ -6,14 +6,15 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Ground, Siege } from '../api';
 import { BESIEGER, GARRISON, NOBODY, RIVER, ROAD } from '../look';
 import type { Layer } from '../state.svelte';
+import { CellSheet } from './CellSheet';
 import { circle, collection, hexes, neighbours, outline, routes, trenches, wire, zones } from './shapes';
-import { addPatterns, ensureImage } from './symbols';
+import { ensureImage } from './symbols';
 
 maplibregl.setWorkerUrl(workerUrl);
 
 const SIDE_COLOUR: maplibregl.ExpressionSpecification = ['match', ['get', 'side'], 0, BESIEGER, 1, GARRISON, NOBODY];
 const OF_LAYER: Record<Layer, string[]> = {
-  cells: ['cells', 'chances'],
+  cells: ['cells'],
   trenches: ['trench-planned', 'trench-dug'],
   units: ['units'],
   ranges: ['ranges'],
@@ -32,9 +33,10 @@ export interface View {
 export class MapPane {
   readonly map: maplibregl.Map;
   private readonly near: Int32Array;
-  private readonly painted = new Map<number, string>();
-  private seen: number[] = [];
+  private readonly sheet: CellSheet;
+  private readonly given = new Map<string, string>();
   private opacity = 0.3;
+  private dark = 0;
 
   constructor(
     host: HTMLElement,
@@ -44,6 +46,7 @@ export class MapPane {
   ) {
     const [west, south, east, north] = ground.relief;
     this.near = neighbours(ground);
+    this.sheet = new CellSheet(ground);
     this.map = new maplibregl.Map({
       container: host,
       style: {
@@ -94,23 +97,17 @@ export class MapPane {
 
   private addLayers(): void {
     const { map, siege, ground } = this;
-    addPatterns(map);
     map.on('styleimagemissing', (event) => ensureImage(map, event.id));
     const empty = collection([]);
+    const [west, south, east, north] = ground.relief;
+    map.addSource('sheet', { type: 'canvas', canvas: this.sheet.canvas, animate: false, coordinates: [[west, north], [east, north], [east, south], [west, south]] });
     map.addSource('cells', { type: 'geojson', data: hexes(ground), buffer: 0, tolerance: 0 });
-    for (const name of ['perimeter', 'trenches', 'drawn', 'ranges', 'units']) map.addSource(name, { type: 'geojson', data: empty });
+    for (const name of ['seen', 'perimeter', 'trenches', 'drawn', 'ranges', 'units']) map.addSource(name, { type: 'geojson', data: empty });
     map.addSource('routes', { type: 'geojson', data: routes(siege) });
     map.addSource('wire', { type: 'geojson', data: wire(siege) });
     map.addSource('zones', { type: 'geojson', data: zones(siege) });
-    const colour: maplibregl.ExpressionSpecification = ['coalesce', ['feature-state', 'colour'], 'rgba(0,0,0,0)'];
-    map.addLayer({
-      id: 'cells', type: 'fill', source: 'cells',
-      paint: { 'fill-color': colour, 'fill-opacity': 0.3, 'fill-antialias': false },
-    });
-    map.addLayer({
-      id: 'seen', type: 'fill', source: 'cells',
-      paint: { 'fill-color': '#f2c230', 'fill-opacity': ['case', ['boolean', ['feature-state', 'seen'], false], 0.45, 0], 'fill-antialias': false },
-    });
+    map.addLayer({ id: 'cells', type: 'raster', source: 'sheet', paint: { 'raster-opacity': this.opacity, 'raster-fade-duration': 0 } });
+    map.addLayer({ id: 'seen', type: 'fill', source: 'seen', paint: { 'fill-color': '#f2c230', 'fill-opacity': 0.45, 'fill-antialias': false } });
     map.addLayer({
       id: 'hex', type: 'line', source: 'cells', minzoom: 14,
       paint: { 'line-color': '#6b6557', 'line-opacity': 0.18, 'line-width': 0.6 },
@@ -145,73 +142,81 @@ export class MapPane {
     }
   }
 
-  private set(source: string, data: GeoJSON.FeatureCollection): void {
-    (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
+  /** Give a source its data, unless `key` says that it has them already. */
+  private set(source: string, data: () => GeoJSON.FeatureCollection, key: string): void {
+    if (this.given.get(source) === key) return;
+    this.given.set(source, key);
+    (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data());
   }
 
   /** Colour the cells; '' leaves one as the ground is. Only what has changed is touched. */
   paint(colour: (cell: number) => string): void {
-    for (let cell = 0; cell < this.ground.n; cell++) {
-      const wanted = colour(cell);
-      if ((this.painted.get(cell) ?? '') === wanted) continue;
-      this.painted.set(cell, wanted);
-      this.map.setFeatureState({ source: 'cells', id: cell }, { colour: wanted || 'rgba(0,0,0,0)' });
-    }
+    const source = this.map.getSource('sheet') as maplibregl.CanvasSource | undefined;
+    if (!this.sheet.paint(colour) || !source) return;
+    // Playing for a moment hands the picture over once.
+    source.play();
+    source.pause();
+    this.map.triggerRepaint();
   }
 
   /** How strongly the colours of cells cover the ground. */
   weigh(opacity: number): void {
     if (this.opacity === opacity) return;
     this.opacity = opacity;
-    this.map.setPaintProperty('cells', 'fill-opacity', opacity);
+    this.map.setPaintProperty('cells', 'raster-opacity', opacity);
+  }
+
+  /** Darken the ground, not what stands on it: 0 day, 1 night. */
+  setNight(share: number): void {
+    if (this.dark === share) return;
+    this.dark = share;
+    this.map.setPaintProperty('relief', 'raster-brightness-max', 1 - 0.42 * share);
+    this.map.setPaintProperty('relief', 'raster-saturation', -0.4 * share);
+    this.map.setPaintProperty('paper', 'background-color', share > 0.5 ? '#8d8f96' : '#f1efe9');
   }
 
   setPerimeter(holder: ((cell: number) => number) | undefined, side: number): void {
-    this.set('perimeter', holder ? outline(this.ground, this.near, holder, side) : collection([]));
+    let key = '';
+    if (holder) for (let cell = 0; cell < this.ground.n; cell++) if (holder(cell) === side) key += `${cell} `;
+    this.set('perimeter', () => (holder ? outline(this.ground, this.near, holder, side) : collection([])), key);
   }
 
   setTrenches(dug: (id: string) => number): void {
-    this.set('trenches', trenches(this.siege, dug));
+    const key = this.siege.lines.map((line) => dug(line.id)).join(' ');
+    this.set('trenches', () => trenches(this.siege, dug), key);
   }
 
   /** Lines that a plan draws: points (latitude, longitude), and how they stand. */
   setDrawn(lines: { id: string; course: readonly (readonly number[])[]; state: 'plain' | 'chosen' | 'faulty' }[]): void {
-    this.set(
-      'drawn',
-      collection(
-        lines
-          .filter((l) => l.course.length > 1)
-          .map((l) => ({
-            type: 'Feature',
-            properties: { id: l.id, state: l.state },
-            geometry: { type: 'LineString', coordinates: l.course.map(([lat, lon]) => [lon, lat]) },
-          })),
-      ),
-    );
+    const features = () =>
+      lines
+        .filter((l) => l.course.length > 1)
+        .map((l): GeoJSON.Feature => ({
+          type: 'Feature',
+          properties: { id: l.id, state: l.state },
+          geometry: { type: 'LineString', coordinates: l.course.map(([lat, lon]) => [lon, lat]) },
+        }));
+    this.set('drawn', () => collection(features()), JSON.stringify(lines));
   }
 
   setUnits(units: GeoJSON.FeatureCollection): void {
     for (const unit of units.features) ensureImage(this.map, unit.properties!.image as string);
-    this.set('units', units);
+    this.set('units', () => units, JSON.stringify(units.features.map((u) => [u.properties, (u.geometry as GeoJSON.Point).coordinates])));
   }
 
   setRanges(guns: { lon: number; lat: number; reach: number; side: number; chosen: boolean }[]): void {
-    this.set(
-      'ranges',
-      collection(
-        guns.map((g) => ({
-          type: 'Feature',
-          properties: { side: g.side, chosen: g.chosen },
-          geometry: { type: 'LineString', coordinates: circle(g.lon, g.lat, g.reach) },
-        })),
-      ),
-    );
+    const arcs = () =>
+      guns.map((g): GeoJSON.Feature => ({
+        type: 'Feature',
+        properties: { side: g.side, chosen: g.chosen },
+        geometry: { type: 'LineString', coordinates: circle(g.lon, g.lat, g.reach) },
+      }));
+    this.set('ranges', () => collection(arcs()), JSON.stringify(guns));
   }
 
+  /** Mark the cells that an eye sees. */
   setSeen(cells: number[]): void {
-    for (const cell of this.seen) this.map.setFeatureState({ source: 'cells', id: cell }, { seen: false });
-    for (const cell of cells) this.map.setFeatureState({ source: 'cells', id: cell }, { seen: true });
-    this.seen = cells;
+    this.set('seen', () => hexes(this.ground, cells), cells.join(' '));
   }
 
   unitAt(point: maplibregl.PointLike): string | undefined {

@@ -7,10 +7,11 @@ export const collection = (features: Feature[]): GeoJSON.FeatureCollection => ({
 
 const METRES = 111_195;
 
-export function hexes(ground: Ground): GeoJSON.FeatureCollection {
+/** Hexes of these cells, of all when none are named. */
+export function hexes(ground: Ground, cells: number[] = ground.lat.map((_, id) => id)): GeoJSON.FeatureCollection {
   return collection(
-    ground.lat.map((lat, id) => {
-      const ring = ground.corners.map(([east, north]) => [ground.lon[id] + east, lat + north]);
+    cells.map((id) => {
+      const ring = ground.corners.map(([east, north]) => [ground.lon[id] + east, ground.lat[id] + north]);
       return { type: 'Feature', id, properties: {}, geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] } };
     }),
   );
@@ -39,20 +40,38 @@ export function neighbours(ground: Ground): Int32Array {
   return table;
 }
 
-/** The edge of a side's ground: every edge of its cells behind which lies another's. */
+/** The edge of a side's ground: the edges of its cells behind which lies another's, as rings. */
 export function outline(ground: Ground, near: Int32Array, holder: (cell: number) => number, side: number): GeoJSON.FeatureCollection {
-  const lines: number[][][] = [];
+  const key = (p: number[]) => `${Math.round(p[0] / 0.00002)},${Math.round(p[1] / 0.00002)}`;
+  const next = new Map<string, number[][][]>();
+  const edges: number[][][] = [];
   for (let i = 0; i < ground.n; i++) {
     if (holder(i) !== side) continue;
     for (let k = 0; k < 6; k++) {
       const other = near[6 * i + k];
       if (other >= 0 && holder(other) === side) continue;
       const [a, b] = [ground.corners[k], ground.corners[(k + 1) % 6]];
-      lines.push([
+      const edge = [
         [ground.lon[i] + a[0], ground.lat[i] + a[1]],
         [ground.lon[i] + b[0], ground.lat[i] + b[1]],
-      ]);
+      ];
+      edges.push(edge);
+      next.set(key(edge[0]), [...(next.get(key(edge[0])) ?? []), edge]);
     }
+  }
+  // Edges run round their cell one way, so the end of one is the beginning of the next.
+  const used = new Set<number[][]>();
+  const lines: number[][][] = [];
+  for (const edge of edges) {
+    if (used.has(edge)) continue;
+    const line = [edge[0]];
+    let at: number[][] | undefined = edge;
+    while (at) {
+      used.add(at);
+      line.push(at[1]);
+      at = next.get(key(at[1]))?.find((e) => !used.has(e));
+    }
+    lines.push(line);
   }
   return collection([{ type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates: lines } }]);
 }

@@ -67,24 +67,3 @@ export function ensureImage(map: GlMap, name: string): void {
   const image = pen.getImageData(0, 0, canvas.width, canvas.height);
   map.addImage(name, image, { pixelRatio: 2.2 });
 }
-
-/** A hatch for what both hold, a dotting for the besieger: patterns tell the sides in grey too. */
-export function addPatterns(map: GlMap): void {
-  const draw = (name: string, paint: (pen: CanvasRenderingContext2D) => void) => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 16;
-    const pen = canvas.getContext('2d')!;
-    paint(pen);
-    if (!map.hasImage(name)) map.addImage(name, pen.getImageData(0, 0, 16, 16), { pixelRatio: 2 });
-  };
-  draw('hatch', (pen) => {
-    pen.strokeStyle = BESIEGER;
-    pen.lineWidth = 3;
-    for (const d of [-16, 0, 16]) {
-      pen.beginPath();
-      pen.moveTo(d, 16);
-      pen.lineTo(d + 16, 0);
-      pen.stroke();
-    }
-  });
-}

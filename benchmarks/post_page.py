@@ -1,0 +1,203 @@
+"""Measures the page of the command post in Debian's Chromium, drawn in software (SwiftShader).
+
+Serves a post in a process of its own with one run of a whole siege, then asks of the page: how
+long until it can be used, how many bytes the first view takes, and how many watches a second it
+shows while the time is scrubbed through all of them in one replication.
+
+    python benchmarks/post_page.py --results out/post-page      # about two minutes
+
+Prints Markdown with the load of the machine before and after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"]
+SIEGE, AT, UNTIL, PLAN = "dien-bien-phu", "1954-03-13", "1954-05-08", "first-attack"
+SIZE = {"width": 1280, "height": 844}
+
+COUNT_DRAWS = """
+(() => {
+  window.drawn = 0;
+  let isNew = true;
+  const tick = () => { isNew = true; requestAnimationFrame(tick); };
+  requestAnimationFrame(tick);
+  for (const kind of [WebGL2RenderingContext, WebGLRenderingContext]) {
+    const draw = kind.prototype.drawElements;
+    kind.prototype.drawElements = function (...rest) {
+      if (isNew) { window.drawn++; isNew = false; }
+      return draw.apply(this, rest);
+    };
+  }
+})()
+"""
+"""Counts the frames in which the map draws anything."""
+
+SCRUB = """
+async () => {
+  const bar = document.querySelector('[data-test=scrubber]');
+  const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  const frame = () => new Promise(requestAnimationFrame);
+  const last = Number(bar.max);
+  const before = window.drawn, start = performance.now();
+  const gaps = [];
+  let then = start;
+  for (let watch = 0; watch <= last; watch++) {
+    put.call(bar, String(watch));
+    bar.dispatchEvent(new Event('input', { bubbles: true }));
+    await frame();
+    const now = performance.now();
+    gaps.push(now - then);
+    then = now;
+  }
+  const seconds = (performance.now() - start) / 1000;
+  gaps.sort((a, b) => a - b);
+  return {
+    watches: last + 1, seconds, drawn: window.drawn - before,
+    p50: gaps[Math.floor(gaps.length / 2)], p95: gaps[Math.floor(0.95 * gaps.length)],
+  };
+}
+"""
+"""Goes through every watch, one an animation frame, as fast as the page takes them."""
+
+
+@contextmanager
+def served(results: Path, port: int) -> Iterator[str]:
+    """A post in a process of its own; its address."""
+    command = [sys.executable, "-m", "siegeworks", "serve", "--no-open"]
+    command += ["--results", str(results), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{address}api/session", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def whole_run(address: str, replications: int) -> str:
+    """Id of a finished run of the whole siege; asked for when there is none."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(path: str) -> Any:
+        with opener.open(f"{address}api/{path}") as answer:
+            return json.load(answer)
+
+    session = get("session")
+    done = [r for r in get("runs")["runs"] if (r["at"], r["until"], r["state"]) == (AT, UNTIL, "done")]
+    if done:
+        return str(done[0]["id"])
+    asked = {"scenario": SIEGE, "at": AT, "plan": PLAN, "until": UNTIL}
+    asked |= {"replications": replications, "seed": 1954}  # type: ignore[dict-item]
+    headers = {session["header"]: session["same_origin"], "Content-Type": "application/json"}
+    request = urllib.request.Request(
+        f"{address}api/runs", json.dumps(asked).encode(), headers, method="POST"
+    )
+    with opener.open(request) as answer:
+        run_id = str(json.load(answer)["id"])
+    while get(f"runs/{run_id}")["state"] in ("queued", "running"):
+        time.sleep(1)
+    return run_id
+
+
+def first_view(browser: Browser, address: str) -> tuple[float, int, int]:
+    """Seconds until the map stands and answers, bytes on the wire, and requests, without cache."""
+    page = browser.new_context(viewport=SIZE).new_page()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    sizes: list[int] = []
+    wire.on("Network.loadingFinished", lambda e: sizes.append(int(e["encodedDataLength"])))
+    start = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector(".map[data-ready]", timeout=60_000)
+    # Usable: a key on the scrubber moves the clock of the map.
+    page.locator("[data-test=scrubber]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('w') === '1'")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    seconds = time.perf_counter() - start
+    page.wait_for_load_state("networkidle")
+    page.context.close()
+    return seconds, sum(sizes), len(sizes)
+
+
+def scrubbed(browser: Browser, address: str) -> dict[str, float]:
+    """One passage through all watches."""
+    page: Page = browser.new_context(viewport=SIZE).new_page()
+    page.add_init_script(COUNT_DRAWS)
+    page.goto(address)
+    page.wait_for_selector(".map[data-ready]", timeout=60_000)
+    page.wait_for_selector("text=Story of this run", timeout=120_000)
+    page.wait_for_timeout(1500)
+    page.evaluate(SCRUB)  # once to warm: images of symbols are drawn when they are first met
+    found: dict[str, float] = page.evaluate(SCRUB)
+    page.context.close()
+    return found
+
+
+def load() -> str:
+    """Load of the machine over the last minute, and its processors."""
+    return f"{os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} processors"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=Path("out/post-page"))
+    parser.add_argument("--port", type=int, default=8977)
+    parser.add_argument("--replications", type=int, default=20)
+    parser.add_argument("--times", type=int, default=5)
+    asked = parser.parse_args()
+    with served(asked.results, asked.port) as address, sync_playwright() as playwright:
+        run_id = whole_run(address, asked.replications)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        before = load()
+        link = f"{address}?s={SIEGE}&at={AT}"
+        views = [first_view(browser, link) for _ in range(asked.times + 1)][1:]
+        one = f"{link}&run={run_id}&lens=one&rep=0"
+        every = "&show=cells.trenches.units.ranges.perimeter.wire.zones.names"
+        passages = {
+            "layers as at first": [scrubbed(browser, one) for _ in range(2)],
+            "every layer": [scrubbed(browser, one + every)],
+        }
+        browser.close()
+    seconds = [v[0] for v in views]
+    print(f"Measured {dt.date.today()}, load {before} before and {load()} after.\n")
+    print(
+        f"- usable after {statistics.median(seconds):.2f} s (median of {len(seconds)}, worst "
+        f"{max(seconds):.2f}); first view {views[0][1] / 1e6:.2f} MB in {views[0][2]} requests"
+    )
+    for name, found in passages.items():
+        for p in found:
+            print(
+                f"- scrubbing, {name}: {p['watches'] / p['seconds']:.1f} watches a second, map "
+                f"drawn {p['drawn'] / p['seconds']:.1f} times a second; frame {p['p50']:.0f} ms "
+                f"median, {p['p95']:.0f} ms at 95%"
+            )
+
+
+if __name__ == "__main__":
+    main()
