@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
 import urllib.request
@@ -118,7 +119,7 @@ def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first 
     scrubber.focus()
     for _ in range(8):
         tab.keyboard.press("ArrowRight")
-    assert "w=8" in tab.url
+    tab.wait_for_url("**w=8**")
     assert "27 March 06:00" in tab.locator(".legend .now").inner_text()
 
     # Find A1 by either name.
@@ -162,9 +163,27 @@ def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first 
     tab.wait_for_selector(".map[data-ready]")
     by(tab, "run").select_option(mine)
     tab.wait_for_selector(".place[data-by=chance]")
-    for lens, mark in (("Difference", "lens=difference"), ("One run", "lens=one")):
-        tab.get_by_role("button", name=lens, exact=True).click()
-        assert mark in tab.url
+    tab.get_by_role("button", name="Difference", exact=True).click()
+    assert "lens=difference" in tab.url
+    by(tab, "scrubber").fill("32")
+    tab.wait_for_selector(".place[data-by=gap]")
+    tab.wait_for_selector("[data-test=legend] >> text=less The record")
+    against_record = tab.locator(".place").all_inner_texts()
+    # The difference of two runs: shown on the map, listed with intervals, kept in the address.
+    by(tab, "vs").select_option(given)
+    tab.wait_for_selector("[data-test=legend] >> text=N = 500 less N = 200")
+    tab.wait_for_url(f"**vs={given}**")
+    assert tab.locator(".place").all_inner_texts() != against_record
+    tab.wait_for_selector("[data-test=gaps] tbody tr >> text=/[+−]\\d+ to /")
+
+    # A unit's bands over all runs, with one replication drawn over them.
+    tab.get_by_role("button", name="One run", exact=True).click()
+    assert "lens=one" in tab.url
+    by(tab, "search").fill("regiment 174")
+    tab.get_by_role("button", name="174", exact=True).first.click()
+    tab.wait_for_selector("[data-test=unit-bands] figure >> text=this replication")
+    assert "N = 100 (strength)" in by(tab, "unit-bands").inner_text()
+    by(tab, "search").fill("")
     tab.wait_for_selector("text=Story of this run")
 
     # The link is the whole state: another browser sees the same.
@@ -247,10 +266,44 @@ def test_an_approach_trench_is_drawn_checked_dug_and_saved(address: str, browser
     run_id = ask_for(tab, "second-attack-sap", 10, "1954-03-30")
     with urllib.request.urlopen(f"{address}api/runs/{run_id}/playback/0") as answer:
         played = json.load(answer)
+    assert [line["id"] for line in played["drawn"]] == [name]
     column = played["lines"].index(name)
     dug = played["changes"]["dug"]
     assert any(dug[i + 1] == column and dug[i + 2] > 0 for i in range(0, len(dug), 3))
     assert wrong == []
+
+
+def test_a_siege_is_brought_and_its_faults_are_told(
+    address: str, browser: Any, tmp_path: Path
+) -> None:
+    source = Path(__file__).parents[1] / "data" / "redoubt"
+    tab, wrong = open_tab(browser)
+    tab.goto(f"{address}{SIEGE}&view=runs")
+    tab.wait_for_selector("[data-test=sieges] li")
+    for name, is_broken in (("broken", True), ("sound", False)):
+        folder = tmp_path / name
+        shutil.copytree(source, folder)
+        head = folder / "scenario.toml"
+        text = head.read_text(encoding="utf-8").replace('id = "redoubt"', 'id = "brought"')
+        head.write_text(text, encoding="utf-8")
+        if is_broken:
+            rows = (folder / "positions.csv").read_text(encoding="utf-8")
+            (folder / "positions.csv").write_text(
+                rows.replace("command_post", "comand_post"), encoding="utf-8"
+            )
+        archive = shutil.make_archive(str(tmp_path / f"{name}-siege"), "zip", folder)
+        by(tab, "archive").set_input_files(archive)
+        by(tab, "upload").click()
+        if is_broken:
+            tab.wait_for_selector("[data-test=upload-faults] >> text=comand_post")
+            assert tab.locator("li[data-scenario=brought]").count() == 0
+    tab.wait_for_selector("[data-test=upload-note] >> text=(brought)")
+    tab.locator("li[data-scenario=brought] button").first.click()
+    tab.get_by_role("button", name="Map", exact=True).click()
+    tab.wait_for_selector(".map[data-ready]")
+    tab.wait_for_url("**s=brought**")
+    # The refusal of the broken archive is the one error that the browser notes.
+    assert [w for w in wrong if "422" not in w and "400" not in w] == []
 
 
 def test_the_conference_page_prints(address: str, browser: Any) -> None:

@@ -3,6 +3,7 @@ import type { components } from './api-types';
 
 type S = components['schemas'];
 export type ScenarioRow = S['ScenarioRow'];
+export type SavedScenario = S['SavedScenario'];
 export type Siege = S['SiegeView'];
 export type Ground = S['GroundView'];
 export type Unit = S['UnitView'];
@@ -82,6 +83,12 @@ export async function act<T>(method: string, path: string, body?: unknown): Prom
       body: body === undefined ? undefined : JSON.stringify(body),
     }),
   );
+}
+
+/** Send files of a form; what is refused comes back with all its faults. */
+export async function send<T>(path: string, form: FormData): Promise<T> {
+  const held = session ?? (await begin());
+  return read<T>(await fetch(`/api/${path}`, { method: 'POST', headers: { [held.header]: held.same_origin }, body: form }));
 }
 
 /** Follows a run until it ends; returns what stops the following. */

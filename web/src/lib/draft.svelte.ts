@@ -73,7 +73,8 @@ class Draft {
     this.edit(id, changes);
   }
 
-  private check(): void {
+  /** Ask for the faults of the plan as it stands. */
+  check(): void {
     clearTimeout(this.timer);
     this.isChecking = true;
     this.timer = window.setTimeout(() => void this.checkNow(), 250);
@@ -83,7 +84,7 @@ class Draft {
     const mine = ++this.asked;
     try {
       const siege = post.siege!;
-      const view = await act<PlanView>('POST', `sieges/${siege.id}/${siege.at}/check`, { plan: this.plan });
+      const view = await act<PlanView>('POST', post.spoken(`sieges/${siege.id}/${siege.at}/check`), { plan: this.plan });
       if (mine === this.asked) this.view = view.matrix ? view : { ...view, matrix: this.view?.matrix ?? null };
     } catch (error) {
       post.say(error);
@@ -98,7 +99,7 @@ class Draft {
     const siege = post.siege!;
     const plan = { ...this.plan, id, variant_of: this.plan.id };
     try {
-      await act('POST', `sieges/${siege.id}/${siege.at}/plans`, { plan });
+      await act('POST', post.spoken(`sieges/${siege.id}/${siege.at}/plans`), { plan });
     } catch (error) {
       post.say(error);
       return false;

@@ -119,6 +119,13 @@ class Post {
     }
   }
 
+  /** Load what is said in sentences, in the language of the page. */
+  said<T>(path: string): Promise<T | undefined> {
+    return this.load<T>(this.spoken(path));
+  }
+
+  spoken = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}lang=${this.language}`;
+
   say(error: unknown): void {
     if (error instanceof PostError && error.status === 401) this.needsToken = true;
     else this.error = error instanceof Error ? error.message : String(error);
@@ -132,10 +139,14 @@ class Post {
       this.say(error);
       return;
     }
-    const listed = await this.load<{ scenarios: ScenarioRow[] }>('scenarios');
-    this.scenarios = listed?.scenarios ?? [];
+    await this.loadScenarios();
     const wanted = this.scenarios.find((s) => s.id === this.address.s) ?? this.scenarios.find((s) => s.id === 'dien-bien-phu') ?? this.scenarios[0];
     if (wanted) await this.choose(wanted, this.address.at || wanted.dates[wanted.dates.length - 1]);
+  }
+
+  async loadScenarios(): Promise<void> {
+    const listed = await this.load<{ scenarios: ScenarioRow[] }>('scenarios');
+    this.scenarios = listed?.scenarios ?? [];
   }
 
   async choose(row: ScenarioRow, at: string): Promise<void> {
@@ -166,7 +177,7 @@ class Post {
 
   async loadPlan(): Promise<void> {
     const { siege } = this;
-    if (siege && this.address.plan) this.plan = await this.load<PlanView>(`sieges/${siege.id}/${siege.at}/plans/${this.address.plan}`);
+    if (siege && this.address.plan) this.plan = await this.said<PlanView>(`sieges/${siege.id}/${siege.at}/plans/${this.address.plan}`);
   }
 
   async loadRuns(): Promise<void> {

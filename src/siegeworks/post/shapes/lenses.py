@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from siegeworks.post.shapes.siege import LineView
+
 
 class EventView(BaseModel):
     """An event of a replication."""
@@ -25,7 +27,8 @@ class PlaybackView(BaseModel):
 
     Every table is given as its first row and the changes: ``[watch, column, value, ...]`` in one
     flat list, in the order of time. Columns are units, positions, lines or cells in the order of
-    their lists; cohesion and shares are per cent. ``lost`` has one row a dawn, by unit and cause.
+    their lists; cohesion and shares are per cent. ``drawn`` are the lines that the run's plans drew
+    themselves. ``lost`` has one row a dawn, by unit and cause.
     """
 
     replication: int
@@ -35,6 +38,7 @@ class PlaybackView(BaseModel):
     tasks: list[str]
     positions: list[str]
     lines: list[str]
+    drawn: list[LineView]
     postures: list[str]
     causes: list[str]
     first: dict[str, list[int]]

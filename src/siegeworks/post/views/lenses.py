@@ -13,6 +13,7 @@ from siegeworks.engine.measures import MEASURES
 from siegeworks.post.errors import Refusal
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
+from siegeworks.post.views.siege import line_views
 from siegeworks.post.views.speech import book_of
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
@@ -51,6 +52,7 @@ def playback_view(library: Library, run_id: str, replication: int) -> shapes.Pla
     with playable():
         played = playback(run, replication)
     tables = {name: _whole(played, name) for name in TABLES}
+    own = {line.id for plan in run.plans if plan is not None for line in plan.lines}
     return shapes.PlaybackView(
         replication=replication,
         n_watches=len(played.hours) - 1,
@@ -59,6 +61,7 @@ def playback_view(library: Library, run_id: str, replication: int) -> shapes.Pla
         tasks=list(played.tasks),
         positions=[p.id for p in run.siege.positions],
         lines=[line.record.id for line in run.siege.trenches],
+        drawn=[line for line in line_views(run.siege) if line.id in own],
         postures=list(POSTURES),
         causes=list(CAUSES),
         first={name: table[0].tolist() for name, table in tables.items()},

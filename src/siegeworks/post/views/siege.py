@@ -15,6 +15,7 @@ from siegeworks.post.library import Library
 from siegeworks.post.shapes import siege as shapes
 from siegeworks.scenario.faults import SiegeworksError, UsageError
 from siegeworks.scenario.records import Unit, UnitState
+from siegeworks.scenario.siege import Siege
 from siegeworks.scenario.sight import viewshed
 from siegeworks.study.record import recorded
 from siegeworks.study.trench_lines import line_state
@@ -77,7 +78,7 @@ def siege_view(library: Library, scenario: str, at: str) -> shapes.SiegeView:
         positions=_positions(siege),
         places=[shapes.NodeView.model_validate(p, from_attributes=True) for p in siege.places],
         units=_units(siege),
-        lines=_lines(siege),
+        lines=line_views(siege),
         routes=[
             shapes.RouteView(kind=r.kind, name=r.name, course=[(lon, lat) for lat, lon in r.coords])
             for r in siege.routes
@@ -153,7 +154,8 @@ def _unit(
     )  # fmt: skip
 
 
-def _lines(siege: PlannedSiege) -> list[shapes.LineView]:
+def line_views(siege: Siege) -> list[shapes.LineView]:
+    """The trench lines of a siege, with what is dug of each at its opening."""
     dug = {state.trench: state.dug_m for state in siege.situation.trenches}
     named = names_of(siege)
     rows = []

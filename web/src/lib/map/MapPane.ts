@@ -170,7 +170,7 @@ export class MapPane {
   setNight(share: number): void {
     if (this.dark === share) return;
     this.dark = share;
-    this.map.setPaintProperty('relief', 'raster-brightness-max', 1 - 0.42 * share);
+    this.map.setPaintProperty('relief', 'raster-brightness-max', 1 - 0.34 * share);
     this.map.setPaintProperty('relief', 'raster-saturation', -0.4 * share);
     this.map.setPaintProperty('paper', 'background-color', share > 0.5 ? '#8d8f96' : '#f1efe9');
   }
@@ -181,9 +181,11 @@ export class MapPane {
     this.set('perimeter', () => (holder ? outline(this.ground, this.near, holder, side) : collection([])), key);
   }
 
-  setTrenches(dug: (id: string) => number): void {
-    const key = this.siege.lines.map((line) => dug(line.id)).join(' ');
-    this.set('trenches', () => trenches(this.siege, dug), key);
+  /** Trenches as they are dug; `drawn` are lines that a plan adds to those of the siege. */
+  setTrenches(dug: (id: string) => number, drawn: Siege['lines'] = []): void {
+    const lines = [...this.siege.lines, ...drawn];
+    const key = lines.map((line) => `${line.id} ${dug(line.id)}`).join(' ');
+    this.set('trenches', () => trenches(this.siege, lines, dug), key);
   }
 
   /** Lines that a plan draws: points (latitude, longitude), and how they stand. */

@@ -103,9 +103,9 @@ export function circle(lon: number, lat: number, radius: number): number[][] {
 }
 
 /** Trenches as they stand: dug in full, still planned as a thin dash. */
-export function trenches(siege: Siege, dug: (id: string) => number): GeoJSON.FeatureCollection {
+export function trenches(siege: Siege, lines: Siege['lines'], dug: (id: string) => number): GeoJSON.FeatureCollection {
   const features: Feature[] = [];
-  for (const line of siege.lines) {
+  for (const line of lines) {
     const share = Math.min(1, dug(line.id) / Math.max(line.plan_m, 1));
     const side = siege.sides.findIndex((s) => s.id === line.side);
     const add = (state: string, coordinates: number[][]) =>
