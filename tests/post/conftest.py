@@ -131,15 +131,20 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     as_postgres([f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"])
 
 
+def empty(url: str) -> Store:
+    """The store at a URL, with nothing left in it."""
+    store = Store(url)
+    with store.engine.begin() as connection:
+        for table in ("runs", "plans", "scenarios", "secrets"):
+            connection.exec_driver_sql(f"TRUNCATE {table}")
+    return store
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty store of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'post.sqlite'}"
     url = settings_of({"store": request.getfixturevalue("postgres")}, {}).store_url
-    store = Store(url)
-    with store.engine.begin() as connection:
-        for table in ("runs", "plans", "scenarios", "secrets"):
-            connection.exec_driver_sql(f"TRUNCATE {table}")
-    store.close()
+    empty(url).close()
     return url
