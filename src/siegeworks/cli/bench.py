@@ -14,7 +14,10 @@ from siegeworks.cli.common import AsJson, print_json
 def bench(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(help="campaigns, growth, plain, start_up, memory", metavar="[PART]..."),
+        typer.Argument(
+            help="campaigns, growth, plain, start_up, memory, memory_main, pairing, overhead",
+            metavar="[PART]...",
+        ),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="tiny sizes: shows that it works")] = False,
     as_json: AsJson = False,

@@ -34,12 +34,15 @@ def test_works_are_timed_in_turn():
 def test_a_part_that_is_not_there_is_told():
     with pytest.raises(UsageError, match="growht"):
         bench(["growht"])
-    assert set(PARTS) == {"campaigns", "growth", "plain", "start_up", "memory"}
+    assert set(PARTS) == {
+        "campaigns", "growth", "plain", "start_up", "memory", "memory_main", "pairing",
+        "overhead",
+    }  # fmt: skip
 
 
 @pytest.mark.compiled
 def test_quick_figures_have_every_part(monkeypatch):
-    told = bench(["campaigns", "growth", "plain"], quick=True)
+    told = bench(["campaigns", "growth", "plain", "pairing"], quick=True)
     assert told["quick"]
     assert told["machine"]["kernel"]
     off = told["campaigns"]["ending_off"]
@@ -48,6 +51,9 @@ def test_quick_figures_have_every_part(monkeypatch):
     assert math.isfinite(told["growth"]["units"]["exponent"])
     assert [p["units"] for p in told["growth"]["units"]["points"]] == [6, 30]
     assert told["plain"]["same_results"]
+    race = told["pairing"]["race"]
+    assert 40 <= race["campaigns_with_common_draws"] <= 80
+    assert told["pairing"]["question"]["campaigns_without"] <= 40
     assert told["plain"]["plain_against_compiled"] > 0
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.bench.campaigns import campaigns
 from siegeworks.study.bench.growth import Sizes, growth
-from siegeworks.study.bench.processes import SMALL, memory, plain, start_up
+from siegeworks.study.bench.overhead import overhead
+from siegeworks.study.bench.pairing import Question, pairing
+from siegeworks.study.bench.processes import MAIN_JOB, SMALL, memory, plain, start_up
 from siegeworks.study.bench.timing import machine
 
 WHOLE: dict[str, Callable[[], dict[str, Any]]] = {
@@ -17,6 +19,9 @@ WHOLE: dict[str, Callable[[], dict[str, Any]]] = {
     "plain": lambda: plain(2, SMALL),
     "start_up": lambda: start_up(5, cold=True),
     "memory": lambda: memory((1_000, 20_000)),
+    "memory_main": lambda: memory((1_000, 20_000), MAIN_JOB),
+    "pairing": lambda: pairing(7),
+    "overhead": lambda: overhead((20_000, 1_000), 3),
 }
 QUICK: dict[str, Callable[[], dict[str, Any]]] = {
     "campaigns": lambda: campaigns(replications=2, rounds=1, scenario=SMALL),
@@ -24,6 +29,9 @@ QUICK: dict[str, Callable[[], dict[str, Any]]] = {
     "plain": lambda: plain(1, SMALL),
     "start_up": lambda: start_up(1, cold=False),
     "memory": lambda: memory((1, 2)),
+    "memory_main": lambda: memory((1, 2), MAIN_JOB),
+    "pairing": lambda: pairing(1, Question(step=10, most=20)),
+    "overhead": lambda: overhead((10, 4), 1),
 }
 PARTS = tuple(WHOLE)
 

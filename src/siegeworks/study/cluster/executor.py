@@ -133,6 +133,11 @@ class RayExecutor:
             if not was_joined and is_joined():
                 ray_module().shutdown()
 
+    def joined(self) -> RayExecutor:
+        """This executor, its cluster running now and not from the first block on."""
+        self._cluster()
+        return self
+
     def _cluster(self) -> Any:
         """Ray, connected. ``UsageError`` when it is not there."""
         ray = ray_module()
