@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,7 @@ from siegeworks.post.views import runs as views
 from siegeworks.study.results import Run
 from siegeworks.study.simulate import BLOCK, simulate
 from tests.post.conftest import ASKED, settings
-
-LONG_S = 240.0
-"""A process that compiles the kernel needs minutes; one that finds it kept, seconds."""
-
-LONG_RUN = 12_000
-"""Replications that take seconds on any machine, so that a run can be met while it goes on."""
+from tests.post.live import LONG_RUN, until
 
 pytestmark = pytest.mark.compiled
 
@@ -45,13 +39,6 @@ def runner(library: Library) -> Iterator[Runner]:
 
 def asked(library: Library, **changed: object) -> Job:
     return views.ask(library, RunAsked.model_validate(ASKED | changed))
-
-
-def until(is_so: Callable[[], bool], seconds: float = LONG_S) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
 
 
 def test_runs_are_carried_out_in_turn(library: Library, runner: Runner) -> None:
