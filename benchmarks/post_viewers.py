@@ -7,7 +7,8 @@ at. In each round a run is carried out alone, then again with the viewers, who a
 their own: each asks for another JSON address every ``--every`` seconds, keeps its connection, and
 sends the ETag that it has, as a browser does. Printed are the quantiles of the answers' times, the
 share of one core that viewers and post took, and the run's time alone and with viewers; and the
-machine's load before and after, without which no figure means anything.
+machine's load before and after, without which no figure means anything; last the medians of all
+rounds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import multiprocessing
 import os
 import random
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,7 @@ import httpx
 import numpy as np
 
 SIEGE, AT, PLAN = "dien-bien-phu", "1954-03-25", "second-attack"
+HOST = "127.0.0.1"
 HEADER = "X-Siegeworks-Token"
 
 
@@ -53,36 +56,62 @@ def addresses(looked_at: str, followed: str) -> list[str]:
     ]  # fmt: skip
 
 
-async def view(base: str, asked: list[str], every: float, end: float, seen: list[Any]) -> None:
-    """One viewer: asks, waits, asks for something else, until the end."""
+class Line:
+    """A viewer's connection, kept open; it reads answers as bytes and unpacks nothing, so that the
+    viewers take little of the processor that the post and the run need."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def get(self, path: str, etag: str) -> tuple[int, str]:
+        """Ask; the status and the ETag of the answer, once its last byte is there."""
+        if self.streams is None:
+            self.streams = await asyncio.open_connection(self.host, self.port, limit=2**20)
+        reader, writer = self.streams
+        known = f"If-None-Match: {etag}\r\n" if etag else ""
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+            f"Accept-Encoding: gzip\r\n{known}\r\n".encode()
+        )
+        status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
+        }
+        await reader.readexactly(int(headers.get("content-length", "0")))
+        return int(status.split()[1]), headers.get("etag", "")
+
+
+async def view(line: Line, asked: list[str], every: float, seen: list[tuple[float, int]]) -> None:
+    """One viewer: asks, waits, asks for something else, until it is cancelled."""
     known: dict[str, str] = {}
-    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
-        await asyncio.sleep(random.random() * every)
-        while time.monotonic() < end:
-            path = random.choice(asked)
-            headers = {"If-None-Match": known[path]} if path in known else {}
-            began = time.perf_counter()
-            answer = await client.get(path, headers=headers)
-            took = time.perf_counter() - began
-            known[path] = answer.headers.get("etag", "")
-            seen.append((took, answer.status_code))
-            await asyncio.sleep(max(every - took, 0.0))
+    await asyncio.sleep(random.random() * every)
+    while True:
+        path = random.choice(asked)
+        began = time.perf_counter()
+        status, known[path] = await line.get(path, known.get(path, ""))
+        took = time.perf_counter() - began
+        seen.append((took, status))
+        await asyncio.sleep(max(every - took, 0.0))
 
 
-def watch(base: str, asked: list[str], viewers: int, every: float, told: Connection) -> None:
+def watch(port: int, asked: list[str], viewers: int, every: float, told: Connection) -> None:
     """The process of the viewers: they watch until it is told to stop."""
     seen: list[tuple[float, int]] = []
     began, processor = time.monotonic(), time.process_time()
 
     async def all_of_them() -> None:
         tasks = [
-            asyncio.create_task(view(base, asked, every, float("inf"), seen))
-            for _ in range(viewers)
+            asyncio.create_task(view(Line(HOST, port), asked, every, seen)) for _ in range(viewers)
         ]
         await asyncio.to_thread(told.recv)
+        broken = [task.exception() for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if broken:
+            raise SystemExit(f"{len(broken)} viewers were cut off: {broken[0]!r}")
 
     asyncio.run(all_of_them())
     statuses: dict[int, int] = {}
@@ -101,12 +130,13 @@ class Post:
 
     def __init__(self, results: str) -> None:
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "siegeworks", "serve", "--no-open", "--port", str(port)]
+            probe.bind((HOST, 0))
+            self.port = probe.getsockname()[1]
+        command = [
+            sys.executable, "-m", "siegeworks", "serve", "--no-open", "--port", str(self.port),
+        ]  # fmt: skip
         self.process = subprocess.Popen([*command, "--results", results], stdout=subprocess.DEVNULL)
-        self.client = httpx.Client(base_url=self.base, timeout=600)
+        self.client = httpx.Client(base_url=f"http://{HOST}:{self.port}", timeout=600)
         while True:
             try:
                 self.token = self.client.get("/api/session").json()["same_origin"]
@@ -145,7 +175,7 @@ def one_round(post: Post, looked_at: str, seed: int, given: argparse.Namespace) 
     ours, theirs = multiprocessing.Pipe()
     asked = addresses(looked_at, run)
     viewers = multiprocessing.Process(
-        target=watch, args=(post.base, asked, given.viewers, given.every, theirs)
+        target=watch, args=(post.port, asked, given.viewers, given.every, theirs)
     )
     before = post.processor_s()
     viewers.start()
@@ -166,6 +196,25 @@ def one_round(post: Post, looked_at: str, seed: int, given: argparse.Namespace) 
     }
 
 
+def medians(rounds: list[dict[str, Any]]) -> dict[str, float]:
+    """The figures to quote: of all rounds, the median."""
+
+    def middle(name: str) -> float:
+        return float(statistics.median(found[name] for found in rounds))
+
+    alone, watched = middle("run_alone_s"), middle("run_with_viewers_s")
+    return {
+        "rounds": len(rounds),
+        "run_alone_s": alone,
+        "run_with_viewers_s": watched,
+        "slower": round(watched / alone - 1.0, 3),
+        "ms_p95": statistics.median(found["ms_p50_p95_p99_max"][1] for found in rounds),
+        "viewers_share_of_the_cores": round(
+            middle("viewers_share_of_a_core") / (os.cpu_count() or 1), 3
+        ),
+    }
+
+
 def main() -> None:
     """Start a post, measure, print, end it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -182,9 +231,11 @@ def main() -> None:
             post.wait(looked_at)
             for path in addresses(looked_at, looked_at):
                 post.client.get(path).raise_for_status()  # what the first viewer would wait for
+            rounds = []
             for number in range(given.rounds):
-                found = one_round(post, looked_at, 10 * number + 2, given)
-                print(json.dumps(found | {"load": os.getloadavg()}), flush=True)
+                rounds.append(one_round(post, looked_at, 10 * number + 2, given))
+                print(json.dumps(rounds[-1] | {"load": os.getloadavg()}), flush=True)
+            print(json.dumps(medians(rounds)))
         finally:
             post.client.close()
             post.process.terminate()

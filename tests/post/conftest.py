@@ -59,7 +59,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
         yield Page(client)
 
 
-ASKED = {
+ASKED: dict[str, Any] = {
     "scenario": "redoubt", "at": AT, "plan": "storm", "replications": 12, "seed": 7,
 }  # fmt: skip
 

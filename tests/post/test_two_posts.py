@@ -56,9 +56,9 @@ def owner(job: Job) -> int:
 
 def test_runs_are_shared_and_each_is_done_once(store: Store, start: Start, tmp_path: Path) -> None:
     posts = [start(), start()]
-    runs = [posts[n % 2].ask(seed=n, replications=SHORT_RUN) for n in range(6)]
+    runs = [posts[n % 2].ask(seed=n, replications=SHORT_RUN) for n in range(4)]
     jobs = until_done(store, runs)
-    assert [job.attempt for job in jobs] == [1] * 6
+    assert [job.attempt for job in jobs] == [1] * 4
     assert {owner(job) for job in jobs} == {post.process.pid for post in posts}
     for run in runs:
         assert Run.open(tmp_path / run).n == SHORT_RUN
