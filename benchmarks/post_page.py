@@ -36,19 +36,14 @@ SIZE = {"width": 1280, "height": 844}
 COUNT_DRAWS = """
 (() => {
   window.drawn = 0;
-  let isNew = true;
-  const tick = () => { isNew = true; requestAnimationFrame(tick); };
-  requestAnimationFrame(tick);
-  for (const kind of [WebGL2RenderingContext, WebGLRenderingContext]) {
-    const draw = kind.prototype.drawElements;
-    kind.prototype.drawElements = function (...rest) {
-      if (isNew) { window.drawn++; isNew = false; }
-      return draw.apply(this, rest);
-    };
-  }
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...rest) {
+    if (this.canvas.className === 'overlay') window.drawn++;
+    return clear.apply(this, rest);
+  };
 })()
 """
-"""Counts the frames in which the map draws anything."""
+"""Counts the times that what moves is drawn over the map: each begins with a clean canvas."""
 
 SCRUB = """
 async () => {

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from siegeworks.plan.load import load_plan
+from siegeworks.study.frames import CAUSES
 from siegeworks.study.results import Run
 from tests.post.conftest import ASKED, AT, DATA, Page, finish
 
@@ -49,6 +50,32 @@ def test_a_siege_is_shown_as_its_tables_have_it(page: Page) -> None:
 def test_the_relief_is_a_picture(page: Page) -> None:
     answer = page.client.get("/api/sieges/redoubt/relief.jpg")
     assert answer.headers["content-type"] == "image/jpeg" and answer.content[:2] == b"\xff\xd8"
+
+
+def test_contours_lie_on_the_ground(page: Page) -> None:
+    ground = page.get("/api/sieges/redoubt/ground")
+    west, south, east, north = ground["relief"]
+    features = page.get("/api/sieges/redoubt/contours")["features"]
+    assert [f["properties"]["bold"] for f in features] == [False, True]
+    points = [p for f in features for line in f["geometry"]["coordinates"] for p in line]
+    assert points
+    assert all(west <= lon <= east and south <= lat <= north for lon, lat in points)
+    again = page.client.get("/api/sieges/redoubt/contours")
+    known = {"If-None-Match": again.headers["etag"]}
+    assert page.client.get("/api/sieges/redoubt/contours", headers=known).status_code == 304
+
+
+def test_codes_have_words_in_each_language(page: Page) -> None:
+    told = {
+        lang: page.get(f"/api/sieges/redoubt/vocabulary?lang={lang}") for lang in ("en", "vi", "fr")
+    }
+    assert set(told["en"]["causes"]) == set(CAUSES)
+    for lang in ("vi", "fr"):
+        for group in ("events", "causes"):
+            english, other = told["en"][group], told[lang][group]
+            same = {code for code in english if english[code] == other[code]}
+            assert set(english) == set(other) and same <= {"mine"}
+    assert told["fr"]["events"]["position taken"] == "position prise"
 
 
 def test_an_eye_sees_its_own_cell(page: Page) -> None:
@@ -206,6 +233,7 @@ def test_units_have_bands(ready: tuple[Page, str]) -> None:
     page, run_id = ready
     run: Run = page.library.run(run_id)
     last = run.table("units").collect()
+    lost: set[str] = set()
     for unit in run.siege.units:
         view = page.get(f"/api/runs/{run_id}/units/{unit.id}/bands")
         bands = {band["measure"]: band for band in view["bands"]}
@@ -214,12 +242,15 @@ def test_units_have_bands(ready: tuple[Page, str]) -> None:
             men = last.select(pl.sum_horizontal(view["members"]).alias("men"))["men"]
             assert bands["strength"]["q50"][-1] == men.quantile(0.5, "linear"), unit.id
             assert bands["strength"]["n"] == 12
+            assert all(loss["q95"][0] <= loss["q95"][-1] for loss in view["losses"])
         assert all(0 <= x <= 1 for x in bands["cohesion"]["q05"] + bands["cohesion"]["q95"])
         if "ammunition" in bands:
             column = f"{unit.depot}.{bands['ammunition']['item']}"
             told = run.wide("stocks").filter(pl.col("column") == column)
             if unit.kind != "formation":
                 assert bands["ammunition"]["q05"] == told["p05"].round(3).to_list()
+        lost.update(loss["cause"] for loss in view["losses"])
+    assert lost and lost <= set(CAUSES)
     assert error(page.client.get(f"/api/runs/{run_id}/units/nobody/bands"))["status"] == 404
 
 
@@ -300,8 +331,21 @@ def test_the_conference_and_the_scorecard(ready: tuple[Page, str], tmp_path: Pat
     assert card["state"] == "none" and card["message"]
     file = page.library.settings.folder / "hindcast" / "redoubt" / "hindcast.json"
     file.parent.mkdir(parents=True)
-    file.write_text('{"mean_skill": 0.25}', encoding="utf-8")
-    assert page.get("/api/scorecards/redoubt")["card"] == {"mean_skill": 0.25}
+    title = "Losses of the garrison"
+    made = {
+        "mean_skill": 0.25,
+        "intervals_hold": "chance and the priors of the parameters",
+        "quantities": [{"title": title, "unit": "men", "skill": None}],
+        "baselines": {"nothing": {"title": "nothing changes from the start", "quantities": 4}},
+    }
+    file.write_text(json.dumps(made), encoding="utf-8")
+    assert page.get("/api/scorecards/redoubt")["card"] == made
+    french = page.get("/api/scorecards/redoubt?lang=fr")["card"]
+    assert french["quantities"] == [
+        {"title": "Pertes de la garnison", "unit": "hommes", "skill": None}
+    ]
+    assert french["baselines"]["nothing"]["title"] == "rien ne change depuis le début"
+    assert french["mean_skill"] == 0.25 and "a priori" in french["intervals_hold"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from siegeworks.post.app import create_app
 from siegeworks.post.page import is_built
 from tests.house import tree
 from tests.post.conftest import free_port, settings
+from tests.post.issuer import CLIENT, fake_issuer
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = tree.ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,12 +44,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A post with its runner, served on a free port."""
     port = free_port()
     app = create_app(settings(tmp_path_factory.mktemp("post"), port=port, workers=1))
+    with serving(app, port):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def serving(app: Any, port: int) -> Iterator[None]:
+    """The post answers until the block ends."""
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/"
+    yield
     server.should_exit = True
     thread.join(20)
 
@@ -222,7 +231,7 @@ def test_an_approach_trench_is_drawn_checked_dug_and_saved(address: str, browser
     assert lengths[0] == 0 < lengths[1] < lengths[2] < 5000
 
     # One more by keyboard, taken back again.
-    tab.locator("[data-test=plan-map] canvas").focus()
+    tab.locator("[data-test=plan-map] .maplibregl-canvas").focus()
     tab.keyboard.press("Enter")
     assert "4 points" in by(tab, "length").inner_text()
     tab.get_by_role("button", name="Take the last point back").click()
@@ -363,3 +372,19 @@ def test_keyboard_alone_reaches_the_map(address: str, browser: Any) -> None:
         tab.keyboard.press("Tab")
         reached.add(tab.evaluate("() => document.activeElement?.className || ''"))
     assert any("maplibregl-canvas" in name for name in reached)
+
+
+def test_one_signs_in_at_the_provider(browser: Any, tmp_path: Path) -> None:
+    port = free_port()
+    with fake_issuer() as issuer:
+        app = create_app(settings(tmp_path, port=port, oidc_issuer=issuer.url, oidc_client=CLIENT))
+        with serving(app, port):
+            tab, _ = open_tab(browser)
+            tab.goto(f"http://127.0.0.1:{port}/?view=runs")
+            by(tab, "sign-in").wait_for()
+            assert tab.locator("input[type=password]").count() == 0  # this post has no tokens
+            by(tab, "sign-in").click()
+            tab.wait_for_selector("main form select")
+            assert "view=runs" in tab.url
+            assert by(tab, "sign-in").count() == 0
+            tab.context.close()

@@ -66,6 +66,8 @@ def test_unit_samples_are_those_of_each_replication(run: Run) -> None:
         assert np.array_equal(samples.fit[r], np.where(there, played.fit[::per_day], 0))
         cohesion = np.where(there, played.cohesion[::per_day], 0.0)
         assert np.allclose(samples.cohesion[r], cohesion, atol=1e-4)
+        assert np.array_equal(samples.lost[r], played.lost.transpose(2, 0, 1))
+    assert samples.lost.any()
     again = unit_samples(run, 3)  # from disk
     assert np.array_equal(again.fit, samples.fit)
 
@@ -78,6 +80,7 @@ def test_a_formation_is_the_sum_of_its_units(run: Run) -> None:
     below = [u.id for u in run.siege.units if u.parent == top.id and u.kind != "formation"]
     assert set(below) <= set(own) and len(own) > 1
     columns = [samples.units.index(unit) for unit in own]
+    assert np.array_equal(samples.lost_of(own), samples.lost[:, :, :, columns].sum(axis=3))
     assert np.array_equal(men, samples.fit[:, :, columns].sum(axis=2))
     assert (cohesion >= samples.cohesion[:, :, columns].min(axis=2)).all()
     assert (cohesion <= samples.cohesion[:, :, columns].max(axis=2)).all()

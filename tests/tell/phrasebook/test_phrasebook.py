@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from siegeworks.engine.codes import EVENT_NAMES
 from siegeworks.engine.measures import MEASURES
 from siegeworks.plan import names
 from siegeworks.plan.checks import CHECKS, conditions, fires, force, hours, reach, works
@@ -21,6 +22,9 @@ from siegeworks.scenario.faults import Fault
 from siegeworks.scenario.load import scenarios_folder
 from siegeworks.study.answers import Assessment
 from siegeworks.study.assess import assess
+from siegeworks.study.hindcast.baselines import TITLES
+from siegeworks.study.hindcast.card import HOLDS
+from siegeworks.study.hindcast.quantities import QUANTITIES
 from siegeworks.study.questions.record import GROUP
 from siegeworks.study.simulate import simulate
 from siegeworks.study.stories import story
@@ -97,6 +101,20 @@ def test_runs_and_their_stories_are_known(name: str) -> None:
 
 def test_measures_are_known() -> None:
     assert unknown(("measures", m.meaning) for m in MEASURES) == set()
+
+
+def test_a_scorecard_is_known() -> None:
+    titles = [quantity.title for quantity in QUANTITIES]
+    titles += [f"{titles[2]}, whole siege (western estimate)", "1954-03-13 to 1954-03-20"]
+    texts = [*titles, *TITLES.values(), *HOLDS.values()]
+    assert unknown(("scorecard", text) for text in texts) == set()
+    assert BOOK.say("Cargo dropped, whole siege", "scorecard") == "Fret largué, siège entier"
+
+
+def test_kinds_of_event_are_known() -> None:
+    events = [e for name in SIEGES for e in load(scenarios_folder() / name).events]
+    kinds = {event.event.replace("_", " ") for event in events}
+    assert kinds and unknown(("events", kind) for kind in kinds | set(EVENT_NAMES)) == set()
 
 
 def said(node: ast.AST) -> Iterator[list[str]]:

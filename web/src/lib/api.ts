@@ -29,6 +29,8 @@ export type Conference = S['ConferenceView'];
 export type Compare = S['CompareView'];
 export type Scorecard = S['ScorecardView'];
 export type Session = S['SessionView'];
+export type Vocabulary = S['VocabularyView'];
+export type Ways = S['WaysView'];
 export type Fault = S['FaultRow'];
 
 export class PostError extends Error {

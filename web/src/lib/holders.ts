@@ -1,4 +1,5 @@
 // Who holds a position as the lens has it: in the record, in one run, or as a chance.
+import type { RecordView } from './api';
 import type { post as Post } from './state.svelte';
 
 type Mark = 'besieger' | 'garrison' | 'contested' | 'nobody';
@@ -15,11 +16,29 @@ function marked(post: typeof Post, holder: string): Mark {
   return side ? (side.role as Mark) : holder === 'contested' ? 'contested' : 'nobody';
 }
 
+type Row = RecordView['control'][number];
+/** Rows of each record by position, sorted out once. */
+const sorted = new WeakMap<RecordView, Map<string, Row[]>>();
+
+function rowsOf(record: RecordView | undefined): Map<string, Row[]> {
+  if (!record) return new Map();
+  const known = sorted.get(record);
+  if (known) return known;
+  const made = new Map<string, Row[]>();
+  for (const row of record.control) {
+    const own = made.get(row.position);
+    if (own) own.push(row);
+    else made.set(row.position, [row]);
+  }
+  sorted.set(record, made);
+  return made;
+}
+
 /** The holder that the record gives for the dawn, '' where it says nothing. */
 export function recordedAt(post: typeof Post, id: string): string {
   const dawn = post.clock!.dawn(post.watch);
   let found = '';
-  for (const row of post.record?.control ?? []) if (row.position === id && row.date <= dawn) found = row.holder;
+  for (const row of rowsOf(post.record).get(id) ?? []) if (row.date <= dawn) found = row.holder;
   return found;
 }
 

@@ -37,6 +37,7 @@ class Table {
 }
 
 export class Reel {
+  private held: { watch: number; row: Int8Array } | undefined;
   readonly tables: Record<Name, Table>;
   readonly unitRow: Map<string, number>;
   readonly positionRow: Map<string, number>;
@@ -54,6 +55,15 @@ export class Reel {
 
   of(name: Name, column: number, watch: number): number {
     return this.tables[name].get(column, Math.min(watch, this.view.n_watches));
+  }
+
+  /** Who holds each cell at a watch: a side, or -1. */
+  holders(watch: number): Int8Array {
+    if (this.held?.watch !== watch) {
+      const table = this.tables.holder;
+      this.held = { watch, row: Int8Array.from({ length: table.size }, (_, cell) => this.of('holder', cell, watch)) };
+    }
+    return this.held.row;
   }
 
   unit(id: string, watch: number) {

@@ -1,6 +1,6 @@
 // What the page shows, all of it in its address, so that a link is the whole state.
 import { untrack } from 'svelte';
-import { begin, get, PostError, type Bands, type Chances, type Difference, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege } from './api';
+import { begin, get, PostError, type Bands, type Chances, type Difference, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege, type Vocabulary } from './api';
 import { Reel } from './playback';
 import { Clock } from './time';
 import { number, word, type Language, type Word } from './words';
@@ -9,9 +9,12 @@ export type ViewName = 'map' | 'plan' | 'runs' | 'compare' | 'conference' | 'sco
 export type Lens = 'record' | 'one' | 'all' | 'difference';
 export const VIEWS: ViewName[] = ['map', 'plan', 'runs', 'compare', 'conference', 'scorecard'];
 export const LENSES: Lens[] = ['one', 'all', 'record', 'difference'];
-export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'wire', 'zones', 'names'] as const;
+export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'wire', 'zones', 'contours', 'names'] as const;
 export type Layer = (typeof LAYERS)[number];
 const SHOWN = 'cells.trenches.units.perimeter.zones.names';
+
+/** Between two updates of panels while the time is scrubbed. */
+const CALM_MS = 300;
 
 /** The address: short names, defaults left out. */
 const DEFAULTS = {
@@ -43,6 +46,7 @@ class Post {
   bands = $state.raw<Bands>();
   groundChances = $state.raw<GroundChances>();
   gap = $state.raw<Difference>();
+  vocabulary = $state.raw<Vocabulary>();
   playing = $state(false);
   busy = $state(0);
 
@@ -58,10 +62,35 @@ class Post {
     return isOfRun ? Math.round(this.clock.watch(Date.parse(`${this.run!.until}T0${this.siege!.dawn_hour}:00:00Z`))) : this.clock.n;
   });
   watch = $derived(Math.max(0, Math.min(Number(this.address.w) || 0, this.n)));
+  /** The watch for what is read and not watched: it follows the clock a few times a second. */
+  calm = $derived.by(() => Math.max(0, Math.min(this.settled, this.n)));
   shown = $derived(new Set(this.address.show.split('.')) as Set<Layer>);
   replication = $derived(Number(this.address.rep) || 0);
 
   private writing = 0;
+  private settled = $state(0);
+  private settling = 0;
+  private settledAt = 0;
+
+  constructor() {
+    this.settled = this.watchAsked();
+  }
+
+  private watchAsked(): number {
+    return Number(this.address.w) || 0;
+  }
+
+  /** Let the calm clock follow: at once after a rest, else when its time has come. */
+  private settle(): void {
+    clearTimeout(this.settling);
+    const follow = () => {
+      this.settled = this.watchAsked();
+      this.settledAt = performance.now();
+    };
+    const left = this.settledAt + CALM_MS - performance.now();
+    if (left <= 0) follow();
+    else this.settling = window.setTimeout(follow, left);
+  }
 
   t = (key: Word): string => word(key, this.language);
   n0 = (value: number, digits = 0): string => number(value, this.language, digits);
@@ -77,8 +106,13 @@ class Post {
   }
 
   /** Day of a list of dawns that the clock shows; -1 where the list does not have it. */
-  dayIn(dates: readonly unknown[]): number {
-    return dates.map(String).indexOf(this.clock!.dawn(this.watch));
+  dayIn(dates: readonly unknown[], watch = this.watch): number {
+    return dates.map(String).indexOf(this.clock!.dawn(watch));
+  }
+
+  /** A kind of event or a cause of loss in words. */
+  wordsFor(of: 'events' | 'causes', code: string): string {
+    return this.vocabulary?.[of][code] ?? code.replace(/_/g, ' ');
   }
 
   unitName(id: string): string {
@@ -89,6 +123,7 @@ class Post {
   /** Change the address; `push` makes a step that the browser's Back undoes. */
   go(changes: Partial<Record<Key, string>>, push = false): void {
     Object.assign(this.address, changes);
+    if (changes.w !== undefined) this.settle();
     const query = new URLSearchParams();
     for (const key of Object.keys(DEFAULTS) as Key[]) {
       if (this.address[key] !== DEFAULTS[key]) query.set(key, this.address[key]);
@@ -132,7 +167,10 @@ class Post {
   }
 
   async open(): Promise<void> {
-    addEventListener('popstate', () => Object.assign(this.address, fromAddress()));
+    addEventListener('popstate', () => {
+      Object.assign(this.address, fromAddress());
+      this.settle();
+    });
     try {
       this.session = await begin();
     } catch (error) {

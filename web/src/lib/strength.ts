@@ -43,7 +43,7 @@ export function strengthOf(post: typeof Post, id: string): Strength {
   let [fit, full, weighted, tubes, present] = [0, 0, 0, 0, false];
   for (const member of members) {
     const unit = treeOf(post.siege!).unit.get(member)!;
-    const now = reel?.unit(member, post.watch) ?? { present: unit.is_present, fit: unit.fit, cohesion: unit.cohesion, tubes: unit.serviceable };
+    const now = reel?.unit(member, post.calm) ?? { present: unit.is_present, fit: unit.fit, cohesion: unit.cohesion, tubes: unit.serviceable };
     full += unit.establishment;
     if (!now.present) continue;
     present = true;

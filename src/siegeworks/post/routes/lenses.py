@@ -148,6 +148,6 @@ def conference_page(
 
 
 @router.get("/scorecards/{scenario}", response_model=shapes.ScorecardView)
-def scorecard(request: Request, scenario: Scenario, _: Look) -> Response:
+def scorecard(request: Request, scenario: Scenario, _: Look, lang: Lang = "en") -> Response:
     """The hindcast against the record, or that there is none yet."""
-    return answer(request, conference.scorecard_view(library_of(request), scenario))
+    return answer(request, conference.scorecard_view(library_of(request), scenario, lang))

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from siegeworks.post.caching import answer
 from siegeworks.post.errors import may_answer
-from siegeworks.post.routes.common import At, Look, Scenario, library_of, shelved
+from siegeworks.post.routes.common import At, Lang, Look, Scenario, library_of, shelved
 from siegeworks.post.shapes import siege as shapes
 from siegeworks.post.views import siege as views
+from siegeworks.post.views.contours import contours_view
+from siegeworks.post.views.vocabulary import vocabulary_view
 
 router = APIRouter(prefix="/api", tags=["siege"], responses=may_answer())
 
@@ -33,6 +35,22 @@ def relief(request: Request, scenario: Scenario, _: Look) -> Response:
     library = library_of(request)
     key = ("relief", library.folder(scenario))
     return shelved(request, key, lambda: views.relief(library, scenario))
+
+
+@router.get("/sieges/{scenario}/contours", response_model=shapes.ContoursView)
+def contours(request: Request, scenario: Scenario, _: Look) -> Response:
+    """Contours of a siege's ground as GeoJSON."""
+    library = library_of(request)
+    key = ("contours", library.folder(scenario))
+    return shelved(request, key, lambda: contours_view(library, scenario))
+
+
+@router.get("/sieges/{scenario}/vocabulary", response_model=shapes.VocabularyView)
+def vocabulary(request: Request, scenario: Scenario, _: Look, lang: Lang = "en") -> Response:
+    """Words for kinds of event and causes of loss in a language."""
+    library = library_of(request)
+    key = ("vocabulary", library.folder(scenario), lang)
+    return shelved(request, key, lambda: vocabulary_view(library, scenario, lang))
 
 
 @router.get("/sieges/{scenario}/record", response_model=shapes.RecordView)

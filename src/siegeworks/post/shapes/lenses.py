@@ -137,15 +137,29 @@ class UnitBandView(BaseModel):
     q95: list[float]
 
 
+class UnitLossView(BaseModel):
+    """Men of a unit lost since the start by one cause, over the dawns: quantiles over ``n``
+    replications."""
+
+    cause: str
+    n: int
+    q05: list[float]
+    q25: list[float]
+    q50: list[float]
+    q75: list[float]
+    q95: list[float]
+
+
 class UnitBandsView(BaseModel):
-    """Bands of a unit, or of a formation as the sum of its units. Strength and cohesion come from
-    the first replications of the run, played again; ammunition from all. The ``n`` of each band
-    says from how many."""
+    """Bands of a unit, or of a formation as the sum of its units. Strength, cohesion and losses
+    come from the first replications of the run, played again; ammunition from all. The ``n`` of
+    each band says from how many. ``losses`` has every cause by which a man was lost in any."""
 
     unit: str
     members: list[str]
     dates: list[dt.date]
     bands: list[UnitBandView]
+    losses: list[UnitLossView]
 
 
 class PositionDifference(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -232,6 +233,41 @@ class GroundView(BaseModel):
     cover: list[int]
     covers: list[str]
     relief: tuple[float, float, float, float]
+
+
+class ContourKind(BaseModel):
+    """Whether a contour is one of the bold ones."""
+
+    bold: bool
+
+
+class LinesGeometry(BaseModel):
+    """Lines of [lon, lat]."""
+
+    type: Literal["MultiLineString"] = "MultiLineString"
+    coordinates: list[list[tuple[float, float]]]
+
+
+class ContourFeature(BaseModel):
+    """All contours of a kind."""
+
+    type: Literal["Feature"] = "Feature"
+    properties: ContourKind
+    geometry: LinesGeometry
+
+
+class ContoursView(BaseModel):
+    """Contours of the ground as GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[ContourFeature]
+
+
+class VocabularyView(BaseModel):
+    """Words for kinds of event, of runs and of the record, and for causes of loss, by code."""
+
+    events: dict[str, str]
+    causes: dict[str, str]
 
 
 class SightView(BaseModel):

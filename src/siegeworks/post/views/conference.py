@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
+from collections.abc import Mapping
 from typing import Any
 
 from siegeworks.post.library import Library
@@ -18,6 +18,13 @@ SCORECARD = "hindcast.json"
 """File of a scorecard in the folder of hindcasts."""
 HINDCASTS = "hindcast"
 """Folder of the scorecards in the results folder, by scenario."""
+SPOKEN: Mapping[str, Topic] = {
+    "title": "scorecard",
+    "label": "scorecard",
+    "words": "scorecard",
+    "unit": "units",
+}
+"""Texts in the rows of a scorecard, and what they speak of."""
 
 
 def conference_view(
@@ -71,16 +78,33 @@ def _statement(book: Phrasebook, row: StatementRow) -> shapes.StatementView:
     )
 
 
-def scorecard_view(library: Library, scenario: str) -> shapes.ScorecardView:
-    """The scorecard of a scenario that lies in the results folder, or that there is none yet."""
-    library.folder(scenario)  # a scenario that is not there has no scorecard either
+def scorecard_view(library: Library, scenario: str, lang: str = "en") -> shapes.ScorecardView:
+    """The scorecard of a scenario that lies in the results folder, or that there is none yet.
+
+    Raises as :meth:`Library.siege`.
+    """
+    book = book_of(library.siege(scenario), lang)
     path = library.settings.folder / HINDCASTS / scenario / SCORECARD
     if path.is_file():
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return shapes.ScorecardView(state="ready", message="", card=card)
-    where = f"{HINDCASTS}/{scenario}/{SCORECARD} in the results folder"
-    has_study = find_spec("siegeworks.study.hindcast") is not None
-    how = "the hindcast writes it" if has_study else "this version has no hindcast"
-    return shapes.ScorecardView(
-        state="none", message=f"There is no scorecard yet: {where} is not there; {how}.", card={}
-    )
+        return shapes.ScorecardView(state="ready", message="", card=_said(book, card))
+    where = f"{HINDCASTS}/{scenario}/{SCORECARD}"
+    message = f"There is no scorecard yet: the hindcast writes {where} in the results folder"
+    return shapes.ScorecardView(state="none", message=book.say(message, "scorecard"), card={})
+
+
+def _said(book: Phrasebook, card: dict[str, Any]) -> dict[str, Any]:
+    """A scorecard with its titles, units and names in a language."""
+
+    def row(given: dict[str, Any]) -> dict[str, Any]:
+        return given | {
+            name: book.say(given[name], topic)
+            for name, topic in SPOKEN.items()
+            if isinstance(given.get(name), str)
+        }
+
+    tables = ("quantities", "figures", "targets")
+    said = {name: [row(r) for r in card[name]] for name in tables if name in card}
+    baselines = {name: row(baseline) for name, baseline in card.get("baselines", {}).items()}
+    held = book.say(card.get("intervals_hold", ""), "scorecard")
+    return card | said | {"baselines": baselines, "intervals_hold": held}

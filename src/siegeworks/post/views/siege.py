@@ -241,7 +241,7 @@ def ground_view(library: Library, scenario: str) -> shapes.GroundView:
     )
 
 
-def _extent(siege: PlannedSiege) -> tuple[float, float, float, float]:
+def extent(siege: PlannedSiege) -> tuple[float, float, float, float]:
     """West, east, south, north of the ground, half a cell beyond its centres, in metres."""
     grid = siege.grid
     half = 0.6 * grid.spacing_m
@@ -265,7 +265,7 @@ def _corners(siege: PlannedSiege) -> tuple[float, float, float, float]:
 
 
 def _raster(siege: PlannedSiege) -> Raster:
-    return raster_of(siege, _extent(siege), RELIEF_POINTS)
+    return raster_of(siege, extent(siege), RELIEF_POINTS)
 
 
 def relief(library: Library, scenario: str) -> Payload:

@@ -12,16 +12,17 @@ from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
 from siegeworks.post.views.lenses import playable
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.frames import CAUSES
 from siegeworks.study.playback import members, unit_samples
 from siegeworks.study.results import Run
 
 MOST_PLAYED = 100
-"""Replications that are played again for the men and cohesion of units."""
+"""Replications that are played again for the men, cohesion and losses of units."""
 QUANTILES: Mapping[str, float] = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
 def unit_bands_view(library: Library, run_id: str, unit: str) -> shapes.UnitBandsView:
-    """Bands of strength, cohesion and ammunition of a unit at each dawn.
+    """Bands of strength, cohesion, ammunition and losses of a unit at each dawn.
 
     Raises as :meth:`Library.run`, ``UsageError`` for an unknown unit.
     """
@@ -43,7 +44,15 @@ def unit_bands_view(library: Library, run_id: str, unit: str) -> shapes.UnitBand
                 measure="ammunition", item=item, n=len(rounds), **_quantiles(rounds)
             )
         )
-    return shapes.UnitBandsView(unit=unit, members=own, dates=list(samples.dates), bands=bands)
+    lost = samples.lost_of(own)
+    losses = [
+        shapes.UnitLossView(cause=cause, n=samples.n, **_quantiles(lost[:, i]))
+        for i, cause in enumerate(CAUSES)
+        if lost[:, i].any()
+    ]
+    return shapes.UnitBandsView(
+        unit=unit, members=own, dates=list(samples.dates), bands=bands, losses=losses
+    )
 
 
 def _stocks(siege: Siege, own: list[str]) -> Iterator[tuple[str, str]]:

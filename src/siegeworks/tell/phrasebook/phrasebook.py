@@ -22,8 +22,9 @@ from siegeworks.tell.papers.tongue import Tongue, tongue
 from siegeworks.tell.phrasebook import phrases
 
 Topic = Literal[
-    "story", "measures", "units", "answers", "record", "findings", "faults", "comparisons"
-]
+    "story", "measures", "units", "answers", "record", "findings", "faults", "comparisons",
+    "scorecard", "events",
+]  # fmt: skip
 
 TOPICS: Mapping[Topic, Sequence[str]] = {
     "story": phrases.STORY,
@@ -34,6 +35,8 @@ TOPICS: Mapping[Topic, Sequence[str]] = {
     "findings": phrases.FINDINGS,
     "faults": phrases.FAULTS,
     "comparisons": phrases.COMPARISONS,
+    "scorecard": phrases.SCORECARD,
+    "events": phrases.EVENTS,
 }
 """Patterns by what is spoken of, so that a short one of one topic catches nothing of another."""
 

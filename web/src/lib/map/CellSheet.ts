@@ -22,7 +22,7 @@ export class CellSheet {
     this.canvas.width = Math.ceil((east - west) * perDegree * squeeze);
     this.canvas.height = Math.ceil((north - south) * perDegree);
     const [wide, high] = [this.canvas.width / (east - west), this.canvas.height / (north - south)];
-    this.pen = this.canvas.getContext('2d')!;
+    this.pen = this.canvas.getContext('2d', { willReadFrequently: true })!;
     this.painted = new Array<string>(ground.n).fill(CLEAR);
     this.x = Float32Array.from(ground.lon, (lon) => (lon - west) * wide);
     this.y = Float32Array.from(ground.lat, (lat) => (north - lat) * high);

@@ -40,42 +40,6 @@ export function neighbours(ground: Ground): Int32Array {
   return table;
 }
 
-/** The edge of a side's ground: the edges of its cells behind which lies another's, as rings. */
-export function outline(ground: Ground, near: Int32Array, holder: (cell: number) => number, side: number): GeoJSON.FeatureCollection {
-  const key = (p: number[]) => `${Math.round(p[0] / 0.00002)},${Math.round(p[1] / 0.00002)}`;
-  const next = new Map<string, number[][][]>();
-  const edges: number[][][] = [];
-  for (let i = 0; i < ground.n; i++) {
-    if (holder(i) !== side) continue;
-    for (let k = 0; k < 6; k++) {
-      const other = near[6 * i + k];
-      if (other >= 0 && holder(other) === side) continue;
-      const [a, b] = [ground.corners[k], ground.corners[(k + 1) % 6]];
-      const edge = [
-        [ground.lon[i] + a[0], ground.lat[i] + a[1]],
-        [ground.lon[i] + b[0], ground.lat[i] + b[1]],
-      ];
-      edges.push(edge);
-      next.set(key(edge[0]), [...(next.get(key(edge[0])) ?? []), edge]);
-    }
-  }
-  // Edges run round their cell one way, so the end of one is the beginning of the next.
-  const used = new Set<number[][]>();
-  const lines: number[][][] = [];
-  for (const edge of edges) {
-    if (used.has(edge)) continue;
-    const line = [edge[0]];
-    let at: number[][] | undefined = edge;
-    while (at) {
-      used.add(at);
-      line.push(at[1]);
-      at = next.get(key(at[1]))?.find((e) => !used.has(e));
-    }
-    lines.push(line);
-  }
-  return collection([{ type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates: lines } }]);
-}
-
 /** The first part of a course, by length. */
 export function firstPart(course: number[][], share: number): number[][] {
   if (share >= 1) return course;
@@ -100,21 +64,6 @@ export function circle(lon: number, lat: number, radius: number): number[][] {
     const angle = (i / 72) * 2 * Math.PI;
     return [lon + (radius * Math.cos(angle)) / (METRES * squeeze), lat + (radius * Math.sin(angle)) / METRES];
   });
-}
-
-/** Trenches as they stand: dug in full, still planned as a thin dash. */
-export function trenches(siege: Siege, lines: Siege['lines'], dug: (id: string) => number): GeoJSON.FeatureCollection {
-  const features: Feature[] = [];
-  for (const line of lines) {
-    const share = Math.min(1, dug(line.id) / Math.max(line.plan_m, 1));
-    const side = siege.sides.findIndex((s) => s.id === line.side);
-    const add = (state: string, coordinates: number[][]) =>
-      coordinates.length > 1 &&
-      features.push({ type: 'Feature', properties: { state, kind: line.kind, side }, geometry: { type: 'LineString', coordinates } });
-    if (share < 1) add('planned', line.course);
-    if (share > 0) add('dug', firstPart(line.course, share));
-  }
-  return collection(features);
 }
 
 /** Wire and mines round the posts that have them, as far out as they are deep. */

@@ -1,6 +1,5 @@
 // APP-6 symbols with strength bars, drawn once for each look and kept.
 import ms from 'milsymbol';
-import type { Map as GlMap } from 'maplibre-gl';
 import type { Unit } from '../api';
 import { BESIEGER, GARRISON } from '../look';
 
@@ -40,15 +39,18 @@ export function imageName(unit: Pick<Unit, 'kind' | 'echelon'>, side: number, sh
   return `u|${unit.kind}|${unit.echelon}|${side}|${Math.round(10 * Math.min(1, share))}|${chosen ? 1 : 0}`;
 }
 
-export function ensureImage(map: GlMap, name: string): void {
-  if (map.hasImage(name)) return;
+const images = new Map<string, HTMLCanvasElement>();
+
+export function unitImage(name: string): HTMLCanvasElement {
+  const known = images.get(name);
+  if (known) return known;
   const [, kind, echelon, side, tenths, chosen] = name.split('|');
   const symbol = symbolCanvas({ kind, echelon } as Pick<Unit, 'kind' | 'echelon'>, Number(side), 15);
   const [margin, bar] = [6, 8];
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(symbol.width, 56) + 2 * margin;
   canvas.height = symbol.height + bar + 2 * margin;
-  const pen = canvas.getContext('2d')!;
+  const pen = canvas.getContext('2d', { willReadFrequently: true })!;
   if (chosen === '1') {
     pen.strokeStyle = '#111111';
     pen.lineWidth = 4;
@@ -64,6 +66,6 @@ export function ensureImage(map: GlMap, name: string): void {
   pen.strokeStyle = '#222222';
   pen.lineWidth = 1.5;
   pen.strokeRect(x, y, width, bar);
-  const image = pen.getImageData(0, 0, canvas.width, canvas.height);
-  map.addImage(name, image, { pixelRatio: 2.2 });
+  images.set(name, canvas);
+  return canvas;
 }

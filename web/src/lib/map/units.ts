@@ -1,8 +1,6 @@
 // Units on the map: those of one echelon gathered under their formation as one looks from farther.
-import type * as GeoJSON from 'geojson';
 import type { Siege, Unit, Ground } from '../api';
 import type { Reel } from '../playback';
-import { collection } from './shapes';
 import { imageName } from './symbols';
 
 const ORDER = ['SECT', 'PLT', 'COY', 'BN', 'RGT', 'BDE', 'DIV', 'CORPS', 'ARMY'];
@@ -77,22 +75,31 @@ export function gathered(siege: Siege, units: Standing[], echelon: string): Stan
   });
 }
 
-/** Points with their image; those of one place stand side by side. */
-export function unitFeatures(siege: Siege, shown: Standing[], chosen: string): GeoJSON.FeatureCollection {
+export interface Placed {
+  id: string;
+  image: string;
+  lon: number;
+  lat: number;
+  /** Pixels from that point. */
+  dx: number;
+  dy: number;
+}
+
+/** Units with their image; those of one place stand side by side. */
+export function placed(siege: Siege, shown: Standing[], chosen: string): Placed[] {
   const seen = new Map<string, number>();
   const sideOf = new Map(siege.sides.map((s, i) => [s.id, i]));
-  return collection(
-    shown.map((s) => {
-      const spot = `${s.lon.toFixed(4)},${s.lat.toFixed(4)}`;
-      const before = seen.get(spot) ?? 0;
-      seen.set(spot, before + 1);
-      const offset = [((before % 3) - (before > 0 ? 1 : 0)) * 28, -Math.floor((before + 1) / 3) * 30];
-      const side = sideOf.get(s.unit.side) ?? 0;
-      return {
-        type: 'Feature',
-        properties: { id: s.unit.id, image: imageName(s.unit, side, s.fit / s.full, s.unit.id === chosen), offset },
-        geometry: { type: 'Point', coordinates: [s.lon, s.lat] },
-      };
-    }),
-  );
+  return shown.map((s) => {
+    const spot = `${s.lon.toFixed(4)},${s.lat.toFixed(4)}`;
+    const before = seen.get(spot) ?? 0;
+    seen.set(spot, before + 1);
+    return {
+      id: s.unit.id,
+      image: imageName(s.unit, sideOf.get(s.unit.side) ?? 0, s.fit / s.full, s.unit.id === chosen),
+      lon: s.lon,
+      lat: s.lat,
+      dx: ((before % 3) - (before > 0 ? 1 : 0)) * 28,
+      dy: -Math.floor((before + 1) / 3) * 30,
+    };
+  });
 }
