@@ -139,6 +139,7 @@ def improve(
     chosen = objectives_of(arena.base.names, objectives, arena.side)
     search = Search.of(arena, chosen, budget, progress)
     search.screen()
+    search.confirm()
     search.combine(seed)
     result = _judged(search, max(options.get("judge") or min(budget // 3, 10_000), 2))
     if folder is not None:

@@ -1,16 +1,19 @@
 """The search: every choice alone first, then the promising ones together, plan against plan.
 
 1. *Screen*: each option of each knob alone, on common draws, against the given plan. What pays in
-   some objective beyond ``race.SURE`` standard errors is promising; a staff would begin so too.
-2. *Combine*: NSGA-II (K. Deb et al., 2002; Optuna's) over the promising knobs, the best pairs
+   some objective beyond ``race.SURE`` standard errors is promising, the greatest gains first; a
+   staff would begin so too.
+2. *Confirm*: the options that gained most are fought on more draws; those that still gain stay.
+3. *Combine*: NSGA-II (K. Deb et al., 2002; Optuna's) over the promising knobs, the best pairs
    given to it as a start. Each plan runs the race; those that cannot work by the plan checks are
    not fought.
-3. What is left of the race is handed on to be judged on fresh draws (:mod:`.judge`), because the
+4. What is left of the race is handed on to be judged on fresh draws (:mod:`.judge`), because the
    best of many on the draws that chose it looks better than it is.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,6 +33,8 @@ SCREEN_SHARE = 0.3
 STAGES = (1, 3, 9)
 """Replications of the stages of the race, in multiples of the first."""
 PROMISING_AT_MOST = 16
+CONFIRMED_AT_MOST = 40
+"""Knobs whose options are fought again before the most promising are chosen."""
 POPULATION = 20
 IDLE_AT_MOST = 300
 """Proposals in a row that bring no new plan, after which the combinations count as exhausted."""
@@ -118,20 +123,55 @@ class Search:
                 if runner is not None:
                     self.fight(runner, self.stage(0))
 
-    def worth(self, runner: Runner) -> float:
-        """Standard errors by which a plan is ahead of the given one where it is furthest ahead."""
-        pairs = (gaps(o, runner, self.given) for o in self.objectives)
-        return max((mean / error if error > 0.0 else 0.0 for mean, error in pairs), default=0.0)
+    def gains(self, runner: Runner) -> tuple[float, ...]:
+        """What a plan gains by objective, in standard deviations of the given plan; 0 if unsure.
+
+        The size of a gain counts and not how sure it is: on common draws a change that hardly
+        touches the fight is told apart from nothing with the greatest ease.
+        """
+        found = []
+        for o in self.objectives:
+            mean, error = gaps(o, runner, self.given)
+            spread = float(self.given.by_draw(o.id, self.given.n).std(ddof=1))
+            found.append(mean / spread if spread > 0.0 and mean > SURE * error else 0.0)
+        return tuple(found)
+
+    def hopeful(self, least: int) -> dict[str, dict[int, tuple[float, ...]]]:
+        """Gains of single options that gain anything, by knob, of plans fought ``least`` times.
+
+        Of options with the same scores, draw by draw, the first stands for all.
+        """
+        found: dict[str, dict[int, tuple[float, ...]]] = {}
+        seen: set[tuple[bytes, ...]] = set()
+        for runner in self.runners[1:]:
+            scores = tuple(runner.scores[o.id].tobytes() for o in self.objectives)
+            if len(runner.choice) > 1 or runner.n < least or scores in seen:
+                continue
+            seen.add(scores)
+            if any(gained := self.gains(runner)):
+                ((knob, option),) = runner.choice.items()
+                found.setdefault(knob, {})[option] = gained
+        return found
+
+    def confirm(self) -> None:
+        """Fight the options that gained most once more: the best of many are so partly by luck."""
+        hopeful = self.hopeful(self.stage(0))
+        self.fight(self.given, self.stage(1))
+        for knob in _in_turn(hopeful, len(self.objectives))[:CONFIRMED_AT_MOST]:
+            for option in hopeful[knob]:
+                runner = self.enter({knob: option})
+                if runner is not None:
+                    self.fight(runner, self.stage(1))
 
     def promising(self) -> dict[str, list[int]]:
-        """Options worth combining, by knob, the best knobs first; 0 stands for leaving it."""
-        best: dict[str, list[tuple[float, int]]] = {}
-        for runner in self.runners[1:]:
-            ((knob, option),) = runner.choice.items()
-            if (worth := self.worth(runner)) > SURE:
-                best.setdefault(knob, []).append((worth, option))
-        ranked = sorted(best, key=lambda knob: -max(best[knob])[0])[:PROMISING_AT_MOST]
-        return {k: [0, *(option for _, option in sorted(best[k], reverse=True))] for k in ranked}
+        """Options worth combining, by knob, of those confirmed; 0 stands for leaving it.
+
+        Knobs are taken in turn by what their best option gains in the first objective, the second
+        and so on, so that no objective crowds out the others.
+        """
+        gains = self.hopeful(self.stage(1))
+        ranked = _in_turn(gains, len(self.objectives))[:PROMISING_AT_MOST]
+        return {k: [0, *sorted(gains[k], key=lambda o: -max(gains[k][o]))] for k in ranked}
 
     def combine(self, seed: int) -> None:
         """Search the combinations until the budget is spent."""
@@ -172,6 +212,20 @@ class Search:
 
     def _is_through(self, runner: Runner) -> bool:
         return not runner.dropped and runner.n >= self.stage(len(STAGES) - 1)
+
+
+def _in_turn(gains: dict[str, dict[int, tuple[float, ...]]], objectives: int) -> list[str]:
+    """Knobs by turns: the best in the first objective, in the second ..., then the next best."""
+    orders = [
+        sorted((k for k in gains if _best(gains[k], i) > 0.0), key=lambda k: -_best(gains[k], i))
+        for i in range(objectives)
+    ]
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*orders))
+    return list(dict.fromkeys(knob for knob in turns if knob is not None))
+
+
+def _best(options: dict[int, tuple[float, ...]], objective: int) -> float:
+    return max(found[objective] for found in options.values())
 
 
 def _starts(options: dict[str, list[int]]) -> list[dict[str, int]]:
