@@ -14,8 +14,11 @@ from siegeworks.scenario.faults import Fault, suggest
 
 def name_faults(known: Known, plan: Plan) -> list[Fault]:
     """Every name of the plan that cannot be resolved, as a fault."""
+    found = list(unknown_names(known, plan))
+    if not found:  # the plan's file is read for its lines only when there is a fault to place
+        return []
     placing = Placing.of(known.siege, plan)
-    return [placing.fault(finding, "error") for finding in unknown_names(known, plan)]
+    return [placing.fault(finding, "error") for finding in found]
 
 
 def unknown_names(known: Known, plan: Plan) -> Iterator[Finding]:

@@ -10,8 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from siegeworks.engine.build import name_all, sizes
+from siegeworks.engine.build import sizes
 from siegeworks.engine.build.tasks import policy_table, start_state, task_table
+from siegeworks.engine.state import F8
+from siegeworks.plan.expand import expand
+from siegeworks.plan.follow import chain, joined
 from siegeworks.plan.load import load_policies
 from siegeworks.plan.records import Plan, Policies, Policy
 from siegeworks.scenario.siege import Siege
@@ -19,6 +22,7 @@ from siegeworks.study.compare.outcomes import Floats
 from siegeworks.study.execution import Stint
 from siegeworks.study.improve.objectives import Objective
 from siegeworks.study.simulate import Setup, both_plans, play_stints, prepare
+from siegeworks.study.uncertainty import POINT
 
 Scores = Mapping[str, Floats]
 """Figures by objective: one for each replication of each enemy policy [policies x n]."""
@@ -83,11 +87,35 @@ class Arena:
             seed=self.seed,
         )
 
+    @cached_property
+    def _following(self) -> tuple[Plan, ...]:
+        """The plans that follow the given one, and so every other plan that is tried."""
+        return chain(self.siege, self.given)[1:]
+
+    @cached_property
+    def _drawn(self) -> dict[int, F8]:
+        """Parameters of the first replications, by how many: the same for all plans."""
+        return {}
+
+    def _parameters(self, n: int) -> F8 | None:
+        """Rows [at least n, parameters] of the first replications; None for central values."""
+        if self.base.parameters == POINT:
+            return None
+        if not any(known >= n for known in self._drawn):
+            self._drawn.clear()
+            self._drawn[2 * n] = self.base.parameter_rows(0, 2 * n)
+        (rows,) = self._drawn.values()
+        return rows
+
     def setup(self, plan: Plan) -> Setup:
         """Another plan made ready: only what hangs on its tasks is built anew."""
         base = self.base
         plans = (plan, base.plans[1]) if self.side == 0 else (base.plans[0], plan)
-        names = name_all(base.names.siege, plans, self.until)
+        whole = joined((plan, *self._following))
+        own = [(self.side, task) for task in expand(self.siege, whole)]
+        others = [(side, task) for side, task in base.names.tasks if side != self.side]
+        tasks = sorted(own + others, key=lambda row: row[0])  # the besieger's first
+        names = dataclasses.replace(base.names, tasks=tuple(tasks))
         tables = base.tables._replace(tasks=task_table(names), start=start_state(names))
         return dataclasses.replace(
             base, names=names, plans=plans, tables=tables, sizes=sizes(names, tables)
@@ -95,7 +123,7 @@ class Arena:
 
     def play(self, plan: Plan, first: int, n: int, objectives: tuple[Objective, ...]) -> Scores:
         """Scores of replications ``first`` to ``first + n`` under each enemy policy in turn."""
-        setup = self.setup(plan)
+        setup = dataclasses.replace(self.setup(plan), given=self._parameters(first + n))
         stints = []
         for policies in self.policies.values():
             tables = setup.tables._replace(policy=policy_table(policies))
