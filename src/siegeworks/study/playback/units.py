@@ -58,7 +58,8 @@ class UnitSamples:
     def lost_of(self, members: Sequence[str]) -> Samples:
         """Men that some units together have lost, by cause [n, C, D]."""
         columns = [self.units.index(unit) for unit in members]
-        return self.lost[:, :, :, columns].sum(axis=3).astype(np.float64)
+        lost: Samples = self.lost[:, :, :, columns].sum(axis=3).astype(np.float64)
+        return lost
 
 
 def unit_samples(run: Run, replications: int = 100) -> UnitSamples:
