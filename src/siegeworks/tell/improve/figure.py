@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from siegeworks.study.improve.improve import Improvement
 from siegeworks.tell import style
+
+TITLE_CHARACTERS = 34
+"""Characters of a line over or under a panel: what a third of the figure has room for."""
 
 
 def draw(result: Improvement) -> Any:
@@ -23,8 +27,10 @@ def draw(result: Improvement) -> Any:
         grid = figure.subplots(1, max(len(others), 1), squeeze=False, sharex=True)
         for axes, objective in zip(grid[0], others or [first], strict=False):
             _panel(axes, result, first.id, objective.id)
-            axes.set_title(f"{objective.meaning} ({objective.unit})", fontsize=9)
-            axes.set_xlabel(f"{first.meaning} ({first.unit})", fontsize=8)
+            axes.set_title(
+                fill(f"{objective.meaning} ({objective.unit})", TITLE_CHARACTERS), fontsize=9
+            )
+            axes.set_xlabel(fill(f"{first.meaning} ({first.unit})", TITLE_CHARACTERS), fontsize=8)
         figure.supxlabel(caption(result), fontsize=7.5, color=style.QUIET, x=0.01, ha="left")
     return figure
 
