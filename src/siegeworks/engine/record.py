@@ -246,8 +246,9 @@ def read_stocks(
                 total += int(stores.rounds[d, a, purse])
             log.daily_rounds[day, d, a] = total
         s = int(supply.side[d])
-        if row[FIT_C + s] > 0.0:  # a side without men has no days of food: 0
-            row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / (row[FIT_C + s] * kg_day[s])
+        eaten = row[FIT_C + s] * kg_day[s]
+        if eaten > 0.0:  # a side without men, or whose men eat nothing, has no days of food: 0
+            row[FOOD_C + s] += float(stores.kg[d, codes.FOOD]) / eaten
 
 
 @kernel
