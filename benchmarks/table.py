@@ -51,11 +51,11 @@ def rows(told: dict[str, Any]) -> Iterator[Row]:
         equal = "same bits" if part["equal_to_the_bit"] else "BITS DIFFER"
         ratio = f"{part['compiled_against_c']:.2f}, {equal}"
         yield f"rule of {name}, compiled against C, one thread", "1.25", ratio
-    part = told["plain"]
-    yield (
-        f"plain run against compiled, {part['scenario']}, one thread", "800",
-        f"{part['plain_against_compiled']}",
-    )  # fmt: skip
+    for part in (told["plain"], told["plain_main"]):
+        yield (
+            f"plain run against compiled, {part['scenario']}, one thread", "800",
+            f"{part['plain_against_compiled']}",
+        )  # fmt: skip
     yield (
         "Mesa against siegeworks, two threads",
         "250",

@@ -15,7 +15,8 @@ def bench(
     parts: Annotated[
         list[str] | None,
         typer.Argument(
-            help="campaigns, growth, plain, start_up, memory, memory_main, pairing, overhead",
+            help="campaigns, growth, plain, plain_main, start_up, memory, memory_main, pairing, "
+            "overhead",
             metavar="[PART]...",
         ),
     ] = None,

@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -183,6 +184,7 @@ if CACHE_FOLDER is not None:
     drop_old_folders(CACHE_FOLDER.parent)
 
 
+@cache  # asked for each function, answered once a file
 def _subfolder(source: str) -> str:
     """Folder, below ours, for the code of a source file: the same wherever the engine lies.
 

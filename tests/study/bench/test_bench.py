@@ -35,8 +35,8 @@ def test_a_part_that_is_not_there_is_told():
     with pytest.raises(UsageError, match="growht"):
         bench(["growht"])
     assert set(PARTS) == {
-        "campaigns", "growth", "plain", "start_up", "memory", "memory_main", "pairing",
-        "overhead",
+        "campaigns", "growth", "plain", "plain_main", "start_up", "memory", "memory_main",
+        "pairing", "overhead",
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,16 +41,24 @@ summary(run)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"peak_mb": peak / 1024, "seconds": run.manifest["seconds"]}))
 """
+UNKEPT = "PYTHONDONTWRITEBYTECODE"
+"""With it set each start reads every source anew, which an installed package never does."""
 FIRST_RESULT = "The first 1 run"
 """Words before the result that a cold start shows while it compiles."""
 SMALL, SMALL_PLAN = "karst-gate", "assault"
+
+
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment, bytecode kept, with what is given."""
+    kept = {name: value for name, value in os.environ.items() if name != UNKEPT}
+    return kept | dict(environment)
 
 
 def python(code: str, *arguments: object, **environment: str) -> Any:
     """What a fresh process prints, as JSON."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     said = subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        command, env=surroundings(environment), capture_output=True, text=True, check=True
     )
     return json.loads(said.stdout)
 
@@ -60,7 +69,7 @@ def command_seconds(arguments: list[str], **environment: str) -> tuple[float, fl
     started = time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "siegeworks", *arguments],
-        env={**os.environ, **environment}, capture_output=True, check=True,
+        env=surroundings(environment), capture_output=True, check=True,
     )  # fmt: skip
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -76,7 +85,7 @@ def first_words(arguments: list[str], **environment: str) -> float:
     started, told = time.perf_counter(), None
     with subprocess.Popen(
         [sys.executable, "-m", "siegeworks", *arguments],
-        env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=surroundings(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True,
     ) as process:  # fmt: skip
         for line in process.stdout or ():
@@ -86,10 +95,14 @@ def first_words(arguments: list[str], **environment: str) -> float:
 
 
 def start_up(rounds: int, cold: bool, plan: str = SMALL_PLAN) -> dict[str, Any]:
-    """``--help``, a first result from a warm start, and from an empty cache when ``cold``."""
+    """``--help``, a first result from a warm start, and from an empty cache when ``cold``.
+
+    A run that is not timed goes before, so that bytecode and kernel are there.
+    """
     told: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as place:
         result = ["run", SMALL, "--plan", plan, "-n", "1", "--json"]
+        command_seconds([*result, "--out", f"{place}/before"])
         runs = [
             (command_seconds(["--help"]), command_seconds([*result, "--out", f"{place}/{k}"]))
             for k in range(rounds)
@@ -106,10 +119,13 @@ def start_up(rounds: int, cold: bool, plan: str = SMALL_PLAN) -> dict[str, Any]:
     return told
 
 
-def plain(replications: int, scenario: str) -> dict[str, Any]:
-    """A campaign with the JIT off, against the compiled one, both in fresh processes."""
+def plain(replications: int, scenario: str, times: int = 1) -> dict[str, Any]:
+    """A campaign with the JIT off, against the compiled one, both in fresh processes.
+
+    Both play the same block of ``replications``, the compiled one ``times`` times over.
+    """
     slow = python(PLAIN, scenario, replications, 1, NUMBA_DISABLE_JIT="1")
-    fast = python(PLAIN, scenario, replications, 50, NUMBA_DISABLE_JIT="0")
+    fast = python(PLAIN, scenario, replications, times, NUMBA_DISABLE_JIT="0")
     return {
         "scenario": scenario,
         "plain_seconds": slow["seconds"],
