@@ -374,6 +374,38 @@ def test_keyboard_alone_reaches_the_map(address: str, browser: Any) -> None:
     assert any("maplibregl-canvas" in name for name in reached)
 
 
+FROM_GRAPHICS_MEMORY = """
+(() => {
+  window.overlaid = window.taken = 0;
+  const isKept = (canvas) => canvas.getContext('2d')?.getContextAttributes().willReadFrequently;
+  for (const name of ['drawImage', 'createPattern']) {
+    const plain = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (source, ...rest) {
+      if (isKept(this.canvas) && source instanceof HTMLCanvasElement) {
+        window.overlaid++;
+        if (!isKept(source)) window.taken++;
+      }
+      return plain.call(this, source, ...rest);
+    };
+  }
+})()
+"""
+"""Counts the pictures drawn onto canvases that are kept in the processor's memory, and those of
+them that come from elsewhere: Chromium would move the canvas there, where strokes cost most."""
+
+
+def test_what_moves_is_drawn_without_graphics_memory(address: str, browser: Any) -> None:
+    tab, _ = open_tab(browser)
+    tab.add_init_script(FROM_GRAPHICS_MEMORY)
+    tab.goto(address + SIEGE)
+    tab.wait_for_selector(".map[data-ready]")
+    tab.wait_for_function("() => window.overlaid > 20")
+    by(tab, "scrubber").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**w=1**")
+    assert tab.evaluate("() => window.taken") == 0
+
+
 def test_one_signs_in_at_the_provider(browser: Any, tmp_path: Path) -> None:
     port = free_port()
     with fake_issuer() as issuer:

@@ -63,7 +63,7 @@ export class CellSheet {
 function hatched(): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;
-  const pen = tile.getContext('2d')!;
+  const pen = tile.getContext('2d', { willReadFrequently: true })!;
   pen.fillStyle = '#cd7465';
   pen.fillRect(0, 0, 8, 8);
   pen.strokeStyle = '#8f2f20';

@@ -39,13 +39,29 @@ export function imageName(unit: Pick<Unit, 'kind' | 'echelon'>, side: number, sh
   return `u|${unit.kind}|${unit.echelon}|${side}|${Math.round(10 * Math.min(1, share))}|${chosen ? 1 : 0}`;
 }
 
+const read = new Map<string, ImageData>();
+
+/**
+ * The picture of a symbol, out of the graphics memory in which it was drawn: a canvas that takes
+ * one from there would be moved there itself, and with it all that is drawn from it.
+ */
+function symbolPixels(unit: Pick<Unit, 'kind' | 'echelon'>, side: number): ImageData {
+  const key = code(unit, side);
+  const known = read.get(key);
+  if (known) return known;
+  const canvas = symbolCanvas(unit, side, 15);
+  const pixels = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  read.set(key, pixels);
+  return pixels;
+}
+
 const images = new Map<string, HTMLCanvasElement>();
 
 export function unitImage(name: string): HTMLCanvasElement {
   const known = images.get(name);
   if (known) return known;
   const [, kind, echelon, side, tenths, chosen] = name.split('|');
-  const symbol = symbolCanvas({ kind, echelon } as Pick<Unit, 'kind' | 'echelon'>, Number(side), 15);
+  const symbol = symbolPixels({ kind, echelon } as Pick<Unit, 'kind' | 'echelon'>, Number(side));
   const [margin, bar] = [6, 8];
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(symbol.width, 56) + 2 * margin;
@@ -56,7 +72,7 @@ export function unitImage(name: string): HTMLCanvasElement {
     pen.lineWidth = 4;
     pen.strokeRect(2, 2, canvas.width - 4, canvas.height - 4);
   }
-  pen.drawImage(symbol, (canvas.width - symbol.width) / 2, margin);
+  pen.putImageData(symbol, Math.floor((canvas.width - symbol.width) / 2), margin);
   const width = 48;
   const [x, y] = [(canvas.width - width) / 2, symbol.height + margin];
   pen.fillStyle = '#ffffff';
