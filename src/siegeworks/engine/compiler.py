@@ -17,6 +17,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from types import BuiltinFunctionType
 from typing import Any
 
 import numba
@@ -29,7 +30,7 @@ from numba.core.registry import cpu_target
 from numba.core.typing.context import Context
 from numba.core.typing.templates import make_concrete_template
 
-__all__ = ["ENTRIES", "compile_apart"]
+__all__ = ["ENTRIES", "collector_resting", "compile_apart"]
 
 ENTRIES = frozenset({"apply", "reset", "write_dawn", "faults"})
 """Names of the functions that are machine code of their own: the rules, and what is beside them."""
@@ -44,13 +45,14 @@ _TYPED: Any = typed
 class _Typing(Context):
     """Numba's typing rules, with each answer about a built-in operation kept.
 
-    To type ``a + b`` Numba tries some twenty rules in turn and compares all compiler flags at each.
-    The answer depends on the types alone. Calls of kernel functions are not kept here.
+    To type ``a + b`` or ``a[i]`` Numba tries some twenty rules in turn and compares all compiler
+    flags at each. The answer depends on the types alone. Calls of kernel functions are not kept
+    here.
     """
 
     def resolve_function_type(self, func: Any, args: Any, kws: Any) -> Any:
         """Signature of ``func`` for these types, None when it has none."""
-        if type(func) is not types.Function or kws:
+        if kws or type(func) not in _BUILT_IN:
             return super().resolve_function_type(func, args, kws)
         key = (id(func), tuple(args))
         if key not in _ANSWERS:
@@ -58,7 +60,29 @@ class _Typing(Context):
         return _ANSWERS[key][1]
 
 
+_BUILT_IN = (types.Function, BuiltinFunctionType, str)
+"""How Numba names a built-in operation: wrapped, as Python's own, or by a word of its own."""
 _ANSWERS: dict[Any, Any] = {}
+
+
+class _Flags(compiler.Flags):
+    """Numba's flags, compared by what is set; it collects all thirty options for each comparison.
+
+    They are part of the key of every answer that Numba itself keeps.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when the same is set, or when it comes to the same."""
+        if isinstance(other, _Flags) and self._values == other._values:
+            return True
+        return bool(super().__eq__(other))
+
+    def __hash__(self) -> int:
+        """Numba's own hash, which names the options and not their values."""
+        return _FLAGS_HASH
+
+
+_FLAGS_HASH = hash(compiler.Flags())
 
 
 def _own_typing() -> Any:
@@ -232,8 +256,11 @@ class _Pipeline(compiler.CompilerBase):
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Without the search for cycles among a million small objects that stay anyway."""
+def collector_resting() -> Iterator[None]:
+    """Without the search for cycles among a million small objects that stay anyway.
+
+    Coming back it looks at all that was made meanwhile: let it rest over many functions at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -261,9 +288,9 @@ class _Callee:
         """Compile to text; Numba's compile result."""
         if arguments not in self.texts:
             frontend = self.dispatcher._compiler
-            flags: Any = compiler.Flags()
+            flags: Any = _Flags()
             frontend.targetdescr.options.parse_as_flags(flags, frontend.targetoptions)
-            with _collector_resting():
+            with collector_resting():
                 self.texts[arguments] = compiler.compile_extra(
                     _TYPING,
                     _TARGET.target_context,

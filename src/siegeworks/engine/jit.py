@@ -35,7 +35,7 @@ from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
 
-from siegeworks.engine.compiler import ENTRIES, compile_apart
+from siegeworks.engine.compiler import ENTRIES, collector_resting, compile_apart
 
 __all__ = [
     "CACHE_FOLDER",
@@ -388,9 +388,10 @@ def compile_orders(orders: list[Order], claims: Path) -> None:
     Processes share the list ``orders``; each leaves a file in the folder ``claims`` for what it
     takes. Nothing happens with the JIT off.
     """
-    for number, one in enumerate(orders if COMPILED else ()):
-        try:
-            (claims / str(number)).touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        getattr(importlib.import_module(one.module), one.name).compile(one.kinds)
+    with collector_resting():
+        for number, one in enumerate(orders if COMPILED else ()):
+            try:
+                (claims / str(number)).touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            getattr(importlib.import_module(one.module), one.name).compile(one.kinds)
