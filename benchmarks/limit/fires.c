@@ -10,6 +10,7 @@ typedef struct {
     const PathTable *paths;
     const TaskTable *tasks;
     const AirTable *air;
+    const int32_t *armed;
     int32_t *men, *lost, *unit_i, *bench, *post_i, *op_i, *tally, *task_i, *heads, *trench;
     const int32_t *line_i;
     double *post_f, *fabric, *marks, *task_f, *draws, *air_f, *camp_f;
@@ -17,7 +18,7 @@ typedef struct {
     int64_t *rounds, *flow, *kg, *kg_flow;
     const int16_t *seen;
     const double *x_m, *y_m;
-    int64_t n_units, n_posts, n_cells, n_ammo, wide_tally, wide_marks, wide_bench, n_tasks, n_plan, n_lines;
+    int64_t n_units, n_posts, n_cells, n_ammo, wide_tally, wide_marks, wide_bench, wide_heads, n_tasks, n_plan, n_lines, n_armed;
     int64_t seed, rep, watch;
     double hours;
 } Field;
@@ -36,6 +37,7 @@ typedef struct {
 #define OP(p, s, c) f->op_i[((p) * 2 + (s)) * NOI + (c)]
 #define TASK_I(t, c) f->task_i[(t) * NTI + (c)]
 #define TASK_F(t, c) f->task_f[(t) * NTF + (c)]
+#define ARMED(f, u) for (int64_t k_ = 0, u; k_ < (f)->n_armed && (u = (f)->armed[k_], true); k_++)
 #define RATE_OF(u) f->bench[RATE * f->wide_bench + (u)]
 
 static inline int64_t column(int64_t c, int64_t owner, int64_t attacker) {
@@ -126,7 +128,7 @@ static void clear(Field *f) {
         for (int k = 0; k < 5; k++) POST_F(p, columns[k]) = POST_F(p, columns[k] + LODGED_FIRE) = 0.0;
         POST_F(p, TARGET) = 0.0;
     }
-    for (int64_t u = 0; u < f->n_units; u++) UNIT(u, AIMED) = 0;
+    ARMED(f, u) UNIT(u, AIMED) = 0;
     f->air_f[FIRE_ON_STRIP] = 0.0;
     f->camp_f[WORKS_FIRE_0] = f->camp_f[WORKS_FIRE_0 + 1] = 0.0;
 }
@@ -146,15 +148,15 @@ static double rate_per_h(const Field *f, int64_t u, double day) {
 }
 
 static void list_located(Field *f) {
-    for (int64_t s = 0; s < 2; s++) {
-        int64_t n = 0;
-        int32_t *known = f->bench + (KNOWN + s) * f->wide_bench;
-        for (int64_t v = 0; v < f->n_units; v++) {
-            if (UNIT(v, LOCATED) < f->watch || GUN(v, G_SIDE) == s) continue;
-            if (UNIT(v, TUBES) > 0 && UNIT(v, PRESENT) == 1) known[n++] = v;
-        }
-        if (n < f->n_units) known[n] = -1;
+    int64_t n[2] = {0, 0};
+    int32_t *known = f->bench + KNOWN * f->wide_bench;
+    ARMED(f, v) {
+        if (UNIT(v, LOCATED) < f->watch || UNIT(v, TUBES) <= 0 || UNIT(v, PRESENT) == 0) continue;
+        int64_t s = 1 - (int64_t)GUN(v, G_SIDE);
+        known[s * f->wide_bench + n[s]++] = v;
     }
+    for (int64_t s = 0; s < 2; s++)
+        if (n[s] < f->n_units) known[s * f->wide_bench + n[s]] = -1;
 }
 
 static int64_t mark_contact(Field *f) {
@@ -232,7 +234,7 @@ static void serve_policy(Field *f) {
         if (TASK_I(row, NOW_IN) == 0) continue;
         int64_t p = (row - f->n_plan) / 2, s = (row - f->n_plan) % 2;
         Aim aim = aim_of(f, p, s, POST_F(p, column(HOURS, POST_I(p, OWNER), s)), false);
-        for (int64_t u = 0; u < f->n_units; u++)
+        ARMED(f, u)
             if (GUN(u, G_SIDE) == s && RATE_OF(u) > 0) support(f, u, f->par[POLICY_SUPPORT], P_DEFENCE, &aim);
     }
 }
@@ -271,12 +273,12 @@ static int64_t pick_gun(const Field *f, int64_t u, double draw) {
     const int32_t *known = f->bench + (KNOWN + (int64_t)GUN(u, G_SIDE)) * f->wide_bench;
     int64_t at = UNIT(u, CELL), n = 0;
     double reach = GUN(u, G_RANGE_M);
-    for (int64_t k = 0; k < f->wide_bench && known[k] >= 0; k++)
+    int32_t *inside = f->bench + IN_RANGE * f->wide_bench;
+    for (int64_t k = 0; k < f->wide_bench && known[k] >= 0; k++) {
+        inside[n] = known[k];
         n += within(f, at, UNIT(known[k], CELL), reach) ? 1 : 0;
-    int64_t left = n > 0 ? (int64_t)(draw * n) : -1;
-    for (int64_t k = 0; k < f->wide_bench && left >= 0; k++)
-        if (within(f, at, UNIT(known[k], CELL), reach) && left-- == 0) return known[k];
-    return -1;
+    }
+    return n > 0 ? inside[(int64_t)(draw * n)] : -1;
 }
 
 static void counter_fire(Field *f, int64_t u, int64_t v, int64_t want, int64_t purse, int64_t purse_2) {
@@ -388,27 +390,25 @@ static int64_t head_cell(const Field *f, int64_t line) {
 }
 
 static void mark_heads(Field *f) {
+    int64_t n[2] = {0, 0}, wide = f->wide_heads;
     for (int64_t line = 0; line < f->n_lines; line++) {
-        f->heads[line] = -1;
         if (f->paths->line_kind.data[line] == GALLERY || f->line_i[line * NLI + DUG] <= 0) continue;
         if (f->paths->line_start.data[line] == f->paths->line_start.data[line + 1]) continue;
-        int64_t cell = head_cell(f, line);
-        if (f->seen[(1 - f->paths->line_side.data[line]) * f->n_cells + cell] > 0) f->heads[line] = cell;
+        int64_t cell = head_cell(f, line), s = 1 - f->paths->line_side.data[line];
+        if (f->seen[s * f->n_cells + cell] <= 0) continue;
+        f->heads[2 * s * wide + n[s]] = line;
+        f->heads[(2 * s + 1) * wide + n[s]++] = cell;
     }
-}
-
-static inline bool is_work(const Field *f, int64_t u, int64_t line) {
-    int64_t cell = f->heads[line];
-    if (cell < 0 || f->paths->line_side.data[line] != 1 - (int64_t)GUN(u, G_SIDE)) return false;
-    return reaches(f, u, cell);
+    f->heads[n[0]] = f->heads[2 * wide + n[1]] = -1;
 }
 
 static bool harass_works(Field *f, int64_t u, int64_t want, double draw, double draw_2) {
-    int64_t n = 0, line = -1, s = (int64_t)GUN(u, G_SIDE);
-    for (int64_t k = 0; k < f->n_lines; k++) n += is_work(f, u, k) ? 1 : 0;
+    int64_t n = 0, k = 0, line = -1, s = (int64_t)GUN(u, G_SIDE);
+    const int32_t *lines = f->heads + 2 * s * f->wide_heads, *cells = lines + f->wide_heads;
+    for (; lines[k] >= 0; k++) n += reaches(f, u, cells[k]) ? 1 : 0;
     int64_t left = (int64_t)(draw * n);
-    for (int64_t k = 0; k < f->n_lines && line < 0; k++)
-        if (is_work(f, u, k) && left-- == 0) line = k;
+    for (int64_t i = 0; i < k && line < 0; i++)
+        if (reaches(f, u, cells[i]) && left-- == 0) line = lines[i];
     if (line < 0) return false;
     double rounds = shoot(f, u, want, P_HARASS, -1) * GUN(u, G_REFERENCE);
     f->camp_f[WORKS_FIRE_0 + s] += rounds;
@@ -452,11 +452,12 @@ static void harass_all(Field *f, const int64_t *entity) {
     int64_t wide = f->wide_bench;
     list_targets(f);
     mark_heads(f);
-    fill_uniforms(f->seed, f->rep, f->watch, R_FIRES, entity, f->n_units, DRAW_MISSION, f->draws, wide);
-    for (int64_t u = 0; u < f->n_units; u++) {
+    fill_uniforms(f->seed, f->rep, f->watch, R_FIRES, entity, f->n_armed, DRAW_MISSION, f->draws, wide);
+    for (int64_t k = 0; k < f->n_armed; k++) {
+        int64_t u = f->armed[k];
         if (GUN(u, G_ARTILLERY) == 0.0 || GUN(u, G_DIRECT) == 1.0) continue;
-        if (RATE_OF(u) <= 0 || GUN(u, G_REFERENCE) <= 0.0 || f->draws[u] >= chance) continue;
-        harass(f, u, f->draws[wide + u], f->draws[2 * wide + u], f->draws[3 * wide + u]);
+        if (RATE_OF(u) <= 0 || GUN(u, G_REFERENCE) <= 0.0 || f->draws[k] >= chance) continue;
+        harass(f, u, f->draws[wide + k], f->draws[2 * wide + k], f->draws[3 * wide + k]);
     }
 }
 
@@ -590,7 +591,7 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const GroundTable *
              const double *par, int64_t seed, int64_t rep, int64_t watch) {
     Field field = {
         .guns = guns, .par = par, .policy = policy, .posts = posts, .ground = ground, .paths = paths,
-        .tasks = tasks, .air = air, .men = force->men.data, .lost = force->lost.data,
+        .tasks = tasks, .air = air, .armed = units->armed.data, .n_armed = units->armed.size, .men = force->men.data, .lost = force->lost.data,
         .unit_i = force->unit_i.data, .bench = force->bench.data, .post_i = state->post_i.data,
         .op_i = state->op_i.data, .tally = state->tally.data, .task_i = tasking->task_i.data,
         .heads = tasking->heads.data, .trench = land->trench.data, .line_i = tasking->line_i.data,
@@ -602,13 +603,14 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const GroundTable *
         .y_m = ground->y_m.data, .n_units = units->side.size, .n_posts = state->post_i.shape[0],
         .n_cells = land->seen.shape[1], .n_ammo = stores->rounds.shape[1], .wide_tally = state->tally.shape[1],
         .wide_marks = state->marks.shape[1], .wide_bench = force->bench.shape[1],
+        .wide_heads = tasking->heads.shape[1],
         .n_tasks = tasking->task_i.shape[0], .n_plan = tasks->kind.size, .n_lines = paths->line_side.size,
         .seed = seed, .rep = rep, .watch = watch, .hours = clock->watch_h.data[0]};
     Field *f = &field;
     const int8_t *side = units->side.data;
     double dark = clock->dark.data[watch];
     clear(f);
-    for (int64_t u = 0; u < f->n_units; u++) RATE_OF(u) = (int64_t)rate_per_h(f, u, 1.0 - dark);
+    ARMED(f, u) RATE_OF(u) = (int64_t)rate_per_h(f, u, 1.0 - dark);
     list_located(f);
     int64_t attacks = mark_contact(f), fired = 0;
     for (int64_t u = 0; u < f->n_units; u++) {
@@ -621,7 +623,7 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const GroundTable *
         serve_plan(f, false);
         serve_policy(f);
     }
-    for (int64_t u = 0; u < f->n_units; u++) {
+    ARMED(f, u) {
         int64_t t = UNIT(u, TASK);
         if (RATE_OF(u) <= 0 || t < 0 || t >= f->n_plan || TASK_I(t, STATUS) != ACTIVE) continue;
         int64_t kind = tasks->kind.data[t];
@@ -630,11 +632,11 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const GroundTable *
     }
     if (attacks > 0) {
         list_assaults(f);
-        for (int64_t u = 0; u < f->n_units; u++)
+        ARMED(f, u)
             if (RATE_OF(u) > 0) defend(f, u);
     }
-    harass_all(f, units->entity.data);
-    for (int64_t u = 0; u < f->n_units; u++) fired += UNIT(u, FIRED) > 0 ? 1 : 0;
+    harass_all(f, units->armed_entity.data);
+    ARMED(f, u) fired += UNIT(u, FIRED) > 0 ? 1 : 0;
     shell_men(f, side, units->kind.data);
     if (attacks > 0) sweep(f, side, clock->dark_from.data[watch], dark * f->hours, clock->moon.data[watch]);
     hit_depots(f, supply, log);

@@ -174,7 +174,8 @@ def test_rows_may_be_played_one_by_one_in_any_order(tiny: Setup, block: Block) -
             tiny.names.n_watches, True,
         )  # fmt: skip
         for name, array in again._asdict().items():
-            assert np.array_equal(array[row], getattr(block, name)[row]), name
+            if name != "fit":  # which nobody asked for
+                assert np.array_equal(array[row], getattr(block, name)[row]), name
 
 
 def test_a_replication_alone_draws_the_parameters_of_its_row(tiny: Setup) -> None:

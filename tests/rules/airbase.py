@@ -110,6 +110,8 @@ def unit_table():
         entity=1000 + np.arange(n),
         formation=(0, 0, 1, 2, 1, 3, 3, 3, 4, 4, 5, 5, 6),
         home=[-1] * 8 + [4] * 5,
+        armed=(2, 6, 7),
+        armed_entity=(1002, 1006, 1007),
     )
 
 

@@ -177,14 +177,15 @@ def unit_table(s: Setting) -> UnitTable:
     u = s.units
     first_place = len(s.posts)
     homes = [(x.post if x.post >= 0 else first_place) if x.home is None else x.home for x in u]
+    entity = array((stable_hash(f"unit {i}") for i in range(len(u))), np.int64)
     return UnitTable(
         array((x.side for x in u), np.int8), array((x.kind for x in u), np.int8),
         array((x.fit for x in u), np.int32), array((x.experience for x in u), np.float64),
         np.zeros(len(u), np.int8), np.full(len(u), -1, np.int32),
         array((x.tubes for x in u), np.int32), np.zeros(len(u), np.int8),
         array((x.side for x in u), np.int32),
-        array((stable_hash(f"unit {i}") for i in range(len(u))), np.int64),
-        np.zeros(len(u), np.int32), array(homes, np.int32),
+        entity, np.zeros(len(u), np.int32), array(homes, np.int32),
+        np.arange(len(u), dtype=np.int32), entity.copy(),
     )  # fmt: skip
 
 

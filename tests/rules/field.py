@@ -150,6 +150,8 @@ def build_tables(size: Mapping[str, int], parts: Mapping[str, Any]) -> tables.Ta
     units.equipment[:] = -1
     units.establishment[:] = 100
     units.entity[:] = 7000 + np.arange(size["u"])
+    units.armed[:] = np.arange(size["u"])
+    units.armed_entity[:] = units.entity
     own = [{k: v for k, v in row.items() if k in units._fields} for row in parts["units"]]
     fill(units, own)
     weapons = zeros(tables.WeaponTable, size, "e")

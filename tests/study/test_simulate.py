@@ -76,15 +76,20 @@ def test_a_stopped_run_goes_on_with_what_is_finished(
     siege: PlannedSiege, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, played = tmp_path / "run", []
-    run_block = simulation.run_block
+    begin = simulation.Crew.begin
 
-    def stops_at_the_second(setup, states, first, n, audit=False, ends=None):  # type: ignore[no-untyped-def]
-        played.append(first)
-        if len(played) == 2:
-            raise KeyboardInterrupt
-        return run_block(setup, states, first, n, audit, ends)
+    def stops_at_the_second(crew, rows, stretch, audit=False, fit=None):  # type: ignore[no-untyped-def]
+        finish = begin(crew, rows, stretch, audit, fit)
 
-    monkeypatch.setattr(simulation, "run_block", stops_at_the_second)
+        def finish_or_stop():  # type: ignore[no-untyped-def]
+            played.append(stretch[0])
+            if len(played) == 2:
+                raise KeyboardInterrupt
+            return finish()
+
+        return finish_or_stop
+
+    monkeypatch.setattr(simulation.Crew, "begin", stops_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         fight(siege, out)
     assert json.loads((out / "run.json").read_text())["finished"] is False

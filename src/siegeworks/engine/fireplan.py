@@ -157,7 +157,7 @@ def serve_policy(
         p, s = (row - n_plan) // 2, (row - n_plan) % 2
         hours = marks.state.post_f[p, fire_column(HOURS, int(marks.state.post_i[p, OWNER]), s)]
         aim = aim_of(park.land.seen, marks, p, s, hours, False)
-        for u in range(park.guns.shape[0]):
+        for u in park.units.armed:
             if park.guns[u, G_SIDE] == s and park.force.bench[RATE, u] > 0:
                 support(park, stores, marks, par, watch_h, u, par[POLICY_SUPPORT], P_DEFENCE, aim)
 

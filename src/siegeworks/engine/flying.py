@@ -200,7 +200,7 @@ def flak_fire(
     if height >= weapons.flak.shape[1]:
         return kills
     x0, y0, x1, y1 = x_m[way[0]], y_m[way[0]], x_m[way[1]], y_m[way[1]]
-    for u in range(units.side.size):
+    for u in units.armed:
         e, tubes, c = int(units.equipment[u]), int(unit_i[u, TUBES]), int(unit_i[u, CELL])
         if e < 0 or units.side[u] != enemy or tubes <= 0 or unit_i[u, PRESENT] == 0:
             continue

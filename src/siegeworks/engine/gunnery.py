@@ -155,6 +155,15 @@ def chance_after(chance: float, times: float) -> float:
 
 
 @kernel
+def most_after(chance: float, times: float) -> float:
+    """What ``chance_after`` never exceeds, without an exponential; for ``chance`` below 1.
+
+    1 - (1 - p)^t <= -t ln(1 - p) <= t p / (1 - p), with a hair for rounding.
+    """
+    return (1.0 + 1e-6) * times * chance / (1.0 - chance) if chance < 1.0 else 1.0
+
+
+@kernel
 def men_swept(rounds: float, hits_a_round: float, men: float, half_men: float) -> float:
     """Chance that one of ``men`` assaulting is hit by a barrage of ``rounds`` reference rounds.
 

@@ -55,7 +55,7 @@ from siegeworks.engine.missions import (
 )
 from siegeworks.engine.policy import COUNTER_BATTERY_SHARE, HARASS_ROUNDS, HARASS_STRIP_SHARE
 from siegeworks.engine.samplers import stochastic_round
-from siegeworks.engine.state import F8, I4, I8, Land, Posts, Sky, Stores, Tasking
+from siegeworks.engine.state import F8, I4, Land, Posts, Sky, Stores, Tasking
 from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import PathTable
 
@@ -177,39 +177,42 @@ def head_cell(works: Works, line: int) -> int:
 
 @kernel
 def mark_heads(works: Works) -> None:
-    """Write for each line the cell of its head when it is begun and the enemy sees it, else -1."""
+    """List for each side the enemy's lines that are begun and seen at their head, and its cell."""
+    heads = works.tasking.heads
+    n_0, n_1 = 0, 0
     for line in range(works.paths.line_side.size):
-        works.tasking.heads[line] = -1
         if works.paths.line_kind[line] == GALLERY or works.tasking.line_i[line, DUG] <= 0:
             continue
         if works.paths.line_start[line] == works.paths.line_start[line + 1]:
             continue
         cell = head_cell(works, line)
-        if works.land.seen[1 - int(works.paths.line_side[line]), cell] > 0:
-            works.tasking.heads[line] = cell
-
-
-@kernel
-def is_work(park: Park, works: Works, u: int, line: int) -> bool:
-    """True when ``line`` is an enemy's, begun, seen at its head and in range of ``u``."""
-    cell = int(works.tasking.heads[line])
-    if cell < 0 or works.paths.line_side[line] != 1 - int(park.guns[u, G_SIDE]):
-        return False
-    return reaches(park, u, cell)
+        side = 1 - int(works.paths.line_side[line])
+        if works.land.seen[side, cell] <= 0:
+            continue
+        if side == 0:
+            heads[0, n_0], heads[1, n_0] = line, cell
+            n_0 += 1
+        else:
+            heads[2, n_1], heads[3, n_1] = line, cell
+            n_1 += 1
+    heads[0, n_0] = -1
+    heads[2, n_1] = -1
 
 
 @kernel
 def pick_line(park: Park, works: Works, u: int, draw: float) -> int:
-    """One of the enemy's lines in reach, each with the same chance; -1 for none."""
+    """One of the listed lines in reach of ``u``, each with the same chance; -1 for none."""
+    heads, row = works.tasking.heads, 2 * int(park.guns[u, G_SIDE])
     n = 0
-    for line in range(works.paths.line_side.size):
-        if is_work(park, works, u, line):
-            n += 1
+    k = 0
+    while heads[row, k] >= 0:
+        n += 1 if reaches(park, u, int(heads[row + 1, k])) else 0
+        k += 1
     left = int(draw * n)
-    for line in range(works.paths.line_side.size):
-        if is_work(park, works, u, line):
+    for i in range(k):
+        if reaches(park, u, int(heads[row + 1, i])):
             if left == 0:
-                return line
+                return int(heads[row, i])
             left -= 1
     return -1
 
@@ -290,20 +293,20 @@ def harass_all(
     policy: F8,
     par: F8,
     w: Watch,
-    entity: I8,
 ) -> None:
-    """Fire the missions that fall in this watch; ``entity``: of every unit, for its draws."""
+    """Fire the missions that fall in this watch."""
     chance = mission_chance(par[HARASS_MISSIONS], w.hours)
     guns, bench, lost = park.guns, park.force.bench, park.force.lost
     list_targets(marks.posts.cell, marks.state, park.ground.x_m, park.ground.y_m)
     mark_heads(works)
-    draws = park.force.draws
-    fill_uniforms(w.seed, w.rep, w.watch, R_FIRES, entity, DRAW_MISSION, draws)
-    for u in range(guns.shape[0]):
+    draws, armed = park.force.draws, park.units.armed
+    fill_uniforms(w.seed, w.rep, w.watch, R_FIRES, park.units.armed_entity, DRAW_MISSION, draws)
+    for k in range(armed.size):
+        u = int(armed[k])
         if not may_harass(guns, bench, u):
             continue
-        if draws[0, u] < chance:
-            drawn = (draws[1, u], draws[2, u], draws[3, u])
+        if draws[0, k] < chance:
+            drawn = (draws[1, k], draws[2, k], draws[3, k])
             harass(
                 park, stores, marks, works, zones, policy, par, w, u, int(lost[u, NAME]), drawn
             )  # fmt: skip

@@ -34,6 +34,7 @@ from numba.core import caching, types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.typing.templates import AttributeTemplate
+from numpy.typing import NDArray
 
 from siegeworks.engine.compiler import ENTRIES, collector_resting, compile_apart
 
@@ -273,6 +274,17 @@ class HandleType(types.Type):
         return 8 * words
 
 
+_KINDS: dict[Any, Any] = {}
+
+
+def kind_of_array(array: NDArray[Any]) -> Any:
+    """Numba's type of an array, which Numba itself works out anew each time."""
+    key = (array.dtype, array.ndim, array.flags.num)
+    if key not in _KINDS:
+        _KINDS[key] = numba.typeof(array)
+    return _KINDS[key]
+
+
 def words_of(kind: Any) -> int:
     """Words of eight bytes that a value of a field's type takes in the buffer."""
     return 1 if isinstance(kind, HandleType) else 5 + 2 * int(kind.ndim)
@@ -286,8 +298,8 @@ def words_for(value: Any) -> list[int]:
     """
     if isinstance(value, Handle):
         return [value.address]
-    head = [0, 0, value.size, value.itemsize, value.ctypes.data]
-    return head + list(value.shape) + list(value.strides)
+    place = value.__array_interface__["data"][0]
+    return [0, 0, value.size, value.itemsize, place, *value.shape, *value.strides]
 
 
 class Handle:
@@ -302,7 +314,7 @@ class Handle:
         self.numba_type: HandleType
         self.group = group
         self.parts: tuple[Any, ...] = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
-        kinds = [p.numba_type if isinstance(p, Handle) else numba.typeof(p) for p in self.parts]
+        kinds = [p.numba_type if isinstance(p, Handle) else kind_of_array(p) for p in self.parts]
         self.numba_type = HandleType(
             type(group).__name__, tuple(zip(group._fields, kinds, strict=True))
         )

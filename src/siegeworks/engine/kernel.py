@@ -100,7 +100,8 @@ class Block(NamedTuple):
     ``daily`` float64 [n, days, measures]; ``rounds`` int64 [n, days, D, A]; ``tubes`` int32 [n,
     days, 2E]; ``dawn`` int8 [n, days, P]; ``task_i`` int32 [n, T, NTI]; ``causes`` int64 [n, 2, NC]
     losses by side and cause; ``ending`` int64 [n, 2] watch (-1 none) and cause; ``fired`` int64 [n,
-    N_RULES]; ``faults`` int64 [n] broken identities over all watches (0 unless audited)."""
+    N_RULES]; ``faults`` int64 [n] broken identities over all watches (0 unless audited); ``fit``
+    int32 [n or 0, days, U] each unit's fit men at every dawn, where they are wanted."""
 
     daily: F8
     rounds: I8
@@ -111,6 +112,7 @@ class Block(NamedTuple):
     ending: I8
     fired: I8
     faults: I8
+    fit: I4
 
 
 @kernel
@@ -369,7 +371,7 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         seed, rep, w,
     )  # fmt: skip
     n[codes.R_COUNTER_BATTERY] += counter_battery.apply(
-        t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
+        t.units, t.posts, t.ground, t.air, t.clock, t.guns, s.force, s.posts, s.land, s.sky, s.log,
         par[PAR_COUNTER_BATTERY:END_COUNTER_BATTERY], seed, rep, w,
     )  # fmt: skip
     for side in range(2):
@@ -450,6 +452,8 @@ def keep(t: Tables, s: State, out: Block, i: int, broken: int) -> None:
     for r in range(codes.N_RULES):
         out.fired[i, r] = s.log.fired[r]
     out.faults[i] = broken
+    if out.fit.shape[0] > 0:
+        copy_i4(s.log.strength, out.fit[i])
 
 
 @kernel

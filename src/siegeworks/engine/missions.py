@@ -32,19 +32,21 @@ from siegeworks.engine.gunnery import (
 )
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.samplers import stochastic_round
-from siegeworks.engine.state import F8, I4, Force, Land, Posts, Sky, Stores
+from siegeworks.engine.state import F8, I1, I4, Force, Land, Posts, Sky, Stores
 from siegeworks.engine.streams import uniforms
-from siegeworks.engine.tables import AirTable, GroundTable, PostTable
+from siegeworks.engine.tables import AirTable, GroundTable, PostTable, UnitTable
 
 DRAW_MISSIONS, DRAW_TASKED = 2, 8
-RATE, KNOWN = 0, 1
-"""Rows of the bench: the rounds an hour of each unit this watch; from KNOWN on, one row a side, the
-located batteries of its enemy, closed by -1 where the row is not full."""
+RATE, KNOWN, IN_RANGE = 0, 1, 3
+"""Rows of the bench: the rounds an hour of each unit with guns this watch; from KNOWN on, one row a
+side, the located batteries of its enemy, closed by -1 where the row is not full; those of them in
+range of the gun that asks."""
 
 
 class Park(NamedTuple):
     """The guns, who serves them, the ground they stand on and what their side sees."""
 
+    units: UnitTable
     guns: F8
     force: Force
     ground: GroundTable
@@ -83,11 +85,11 @@ def whole_rounds(reference_rounds: float, worth: float, u: float) -> int:
 
 @kernel
 def fill_rates(
-    guns: F8, men: I4, unit_i: I4, over: F8, bench: I4, casemate_x: float, overlooked_x: float,
-    day: float
+    guns: F8, armed: I4, men: I4, unit_i: I4, over: F8, bench: I4, casemate_x: float,
+    overlooked_x: float, day: float
 ) -> None:  # fmt: skip
-    """Write the whole rounds an hour of every unit into its place on the bench."""
-    for u in range(guns.shape[0]):
+    """Write the whole rounds an hour of every unit with guns into its place on the bench."""
+    for u in armed:
         bench[RATE, u] = int(rate_per_h(guns, men, unit_i, over, u, day, casemate_x, overlooked_x))
 
 
@@ -113,18 +115,22 @@ def room_of(park: Park, u: int, hours: float) -> int:
 
 
 @kernel
-def list_located(guns: F8, unit_i: I4, bench: I4, watch: int) -> None:
+def list_located(side: I1, armed: I4, unit_i: I4, bench: I4, watch: int) -> None:
     """List for each side the batteries of its enemy that are known to it."""
-    for s in range(2):
-        n = 0
-        for v in range(guns.shape[0]):
-            if unit_i[v, LOCATED] < watch or guns[v, G_SIDE] == s:
-                continue
-            if unit_i[v, TUBES] > 0 and unit_i[v, PRESENT] == 1:
-                bench[KNOWN + s, n] = v
-                n += 1
-        if n < guns.shape[0]:
-            bench[KNOWN + s, n] = -1
+    n_0, n_1 = 0, 0
+    for v in armed:
+        if unit_i[v, LOCATED] < watch or unit_i[v, TUBES] <= 0 or unit_i[v, PRESENT] == 0:
+            continue
+        if side[v] == 1:
+            bench[KNOWN, n_0] = v
+            n_0 += 1
+        else:
+            bench[KNOWN + 1, n_1] = v
+            n_1 += 1
+    if n_0 < side.size:
+        bench[KNOWN, n_0] = -1
+    if n_1 < side.size:
+        bench[KNOWN + 1, n_1] = -1
 
 
 @kernel
@@ -137,20 +143,14 @@ def pick_gun(park: Park, u: int, draw: float) -> int:
         park.guns[u, G_RANGE_M],
     )
     known, at = park.force.bench[KNOWN + int(park.guns[u, G_SIDE])], int(unit_i[u, CELL])
+    inside = park.force.bench[IN_RANGE]
     n = 0
     for k in range(known.size):
         if known[k] < 0:
             break
+        inside[n] = known[k]
         n += 1 if within(x_m, y_m, at, int(unit_i[known[k], CELL]), reach_m) else 0
-    left = int(draw * n) if n > 0 else -1
-    for k in range(known.size):
-        if left < 0:
-            break
-        if within(x_m, y_m, at, int(unit_i[known[k], CELL]), reach_m):
-            if left == 0:
-                return int(known[k])
-            left -= 1
-    return -1
+    return int(inside[int(draw * n)]) if n > 0 else -1
 
 
 @kernel

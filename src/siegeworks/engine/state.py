@@ -54,8 +54,8 @@ class Posts(NamedTuple):
 
 class Tasking(NamedTuple):
     """Tasks: ``task_i`` int32 [T + 2P, NTI], ``task_f`` float64; ``line_i`` int32 [L, NLI];
-    ``line_0`` the same as at the start; ``heads`` int32 [L] working list of a rule, without meaning
-    between rules."""
+    ``line_0`` the same as at the start; ``heads`` int32 [4, L + 1] working lists of a rule, without
+    meaning between rules."""
 
     task_i: I4
     task_f: F8
@@ -216,7 +216,7 @@ def allocate(n: Sizes) -> State:
         apart((k, codes.NTF)),
         apart((lines, codes.NLI), np.int32),
         apart((lines, codes.NLI), np.int32),
-        apart(lines, np.int32),
+        apart((4, lines + 1), np.int32),
     )
     stores = Stores(
         apart((n.depots, a, 3), np.int64),

@@ -86,7 +86,7 @@ def reaction_fire(
     """Batteries that reach the strip answer all landings of the watch; returns reference rounds."""
     total = 0.0
     unit_i = force.unit_i
-    for u in range(units.side.size):
+    for u in units.armed:
         e, tubes, c = int(units.equipment[u]), int(unit_i[u, TUBES]), int(unit_i[u, CELL])
         if e < 0 or units.kind[u] != BATTERY or units.side[u] != enemy or tubes <= 0:
             continue
@@ -166,20 +166,31 @@ def lying(side: I1, depot: I4, men: I4, owner: int, d: int) -> int:
 
 
 @kernel
-def fly_out(side: I1, depot: I4, men: I4, owner: int, d: int, seats: int, u: float) -> int:
-    """Evacuate up to ``seats`` wounded, the worst first, from a unit drawn by ``u`` on."""
+def fly_out(
+    side: I1, depot: I4, men: I4, bench: I4, owner: int, d: int, seats: int, u: float
+) -> int:
+    """Evacuate up to ``seats`` wounded, the worst first, from a unit drawn by ``u`` on.
+
+    ``bench``: its first row takes the list of units with such wounded.
+    """
     left = seats
     n = side.size
     first = min(int(u * n), n - 1)
+    listed = 0
+    for k in range(n):
+        # v = (first + k) mod n
+        v = first + k if first + k < n else first + k - n
+        if side[v] == owner and depot[v] == d:
+            lying = men[v, H_SEVERE] + men[v, H_MODERATE] + men[v, H_LIGHT] + men[v, SEVERE]
+            bench[0, listed] = v
+            listed += 1 if lying > 0 else 0
     for column in (H_SEVERE, H_MODERATE, H_LIGHT, SEVERE):
-        for k in range(n):
-            # v = (first + k) mod n
-            v = first + k if first + k < n else first + k - n
+        for k in range(listed):
             if left <= 0:
                 return seats
-            if men[v, column] > 0 and side[v] == owner and depot[v] == d:
-                out = min(left, int(men[v, column]))
-                men[v, column] -= out
-                men[v, EVACUATED] += out
-                left -= out
+            v = bench[0, k]
+            out = min(left, int(men[v, column]))
+            men[v, column] -= out
+            men[v, EVACUATED] += out
+            left -= out
     return seats - left

@@ -15,7 +15,8 @@ class UnitTable(NamedTuple):
     """Units [U]: ``side``, ``kind`` (codes), ``establishment`` men, ``experience`` (1 = regular),
     ``auxiliary`` 0/1, ``equipment`` row or -1, ``tubes`` on establishment, ``emplacement`` code,
     ``depot`` row, ``entity`` 32-bit id hash, ``formation`` row of the regiment-level group,
-    ``present`` 0/1 at the start, ``home`` node or -1."""
+    ``home`` node or -1; ``armed`` rows of the units that have weapons with crews, in order, and
+    ``armed_entity`` their id hashes: rules about guns look at no others."""
 
     side: I1
     kind: I1
@@ -29,6 +30,8 @@ class UnitTable(NamedTuple):
     entity: I8
     formation: I4
     home: I4
+    armed: I4
+    armed_entity: I8
 
 
 class PostTable(NamedTuple):

@@ -12,12 +12,14 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -49,6 +51,8 @@ from siegeworks.study.results import Run
 
 BLOCK = 200
 """Replications in a block: fixed, so that shards are whole blocks and parts never differ."""
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int, float], None]
 """Called with replications done, wanted, and seconds since the start."""
@@ -126,6 +130,7 @@ def empty_block(z: Sizes, n: int) -> Block:
         ending=np.zeros((n, 2), np.int64),
         fired=np.zeros((n, codes.N_RULES), np.int64),
         faults=np.zeros(n, np.int64),
+        fit=np.zeros((0, z.days, z.units), np.int32),
     )
 
 
@@ -224,28 +229,97 @@ def play_rows(
 
     ``rows`` [1 or n, parameters]: one row for all, or one for each replication.
     """
-    first, n = stretch
-    block = empty_block(game.sizes, n)
-    left = iter(range(n))
+    crew = Crew(game, states)
+    with crew.at_work():
+        return crew.begin(rows, stretch, audit, fit)()
 
-    def work(state: State) -> None:
-        tables, scratch = bind(game.tables), bind(state)
-        # next() on one iterator is atomic, so each replication goes to one thread.
-        for i in left:
-            run_range(
-                tables, scratch, game.reading, rows, block, game.seed, first, i, i + 1,
-                game.watches, audit,
-            )  # fmt: skip
-            if fit is not None:
-                fit[i] = state.log.strength
 
-    if len(states) == 1:
-        work(states[0])
-        return block
-    with ThreadPoolExecutor(len(states)) as pool:
-        for done in [pool.submit(work, state) for state in states]:
-            done.result()
-    return block
+class Shares(Iterator[Stretch]):
+    """The rows of a block, handed out in stretches to whoever asks next.
+
+    Long ones first, so that threads seldom meet at the interpreter's lock; short ones last, so that
+    they end together.
+    """
+
+    def __init__(self, n: int, takers: int) -> None:
+        self.left, self.n, self.takers = n, n, takers
+        self.lock = Lock()
+
+    def __next__(self) -> Stretch:
+        """First row and end of the next stretch."""
+        with self.lock:
+            if self.left == 0:
+                raise StopIteration
+            first = self.n - self.left
+            self.left -= max(self.left // (4 * self.takers), 1)
+            return first, self.n - self.left
+
+    def stop(self) -> None:
+        """Nobody is given any more."""
+        with self.lock:
+            self.left = 0
+
+
+class Crew:
+    """Threads that play blocks of one game, each in a State of its own.
+
+    A thread that finds nothing left in a block goes on to the next one begun.
+    """
+
+    def __init__(self, game: Game, states: Sequence[State]) -> None:
+        self.game, self.takers = game, len(states)
+        self.tables = bind(game.tables)
+        self.free: SimpleQueue[Any] = SimpleQueue()
+        for state in states:
+            self.free.put(bind(state))
+        self.pool: ThreadPoolExecutor | None = None
+        self.begun: list[Shares] = []
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Surrounds the work: a crew of one plays in the thread that asks for the block."""
+        if self.takers == 1:
+            yield
+            return
+        with ThreadPoolExecutor(self.takers) as self.pool:
+            try:
+                yield
+            finally:
+                for shares in self.begun:
+                    shares.stop()
+
+    def begin(
+        self, rows: F8, stretch: Stretch, audit: bool = False, fit: I4 | None = None
+    ) -> Callable[[], Block]:
+        """Begin a block, with ``rows`` and ``fit`` as in ``play_rows``; what returns ends it."""
+        first, n = stretch
+        block = empty_block(self.game.sizes, n)
+        block = block if fit is None else block._replace(fit=fit)
+        shares = Shares(n, self.takers)
+
+        def work() -> None:
+            state, game = self.free.get(), self.game
+            try:
+                for begin, end in shares:
+                    run_range(
+                        self.tables, state, game.reading, rows, block, game.seed, first, begin, end,
+                        game.watches, audit,
+                    )  # fmt: skip
+            finally:
+                self.free.put(state)
+
+        self.begun.append(shares)
+        parts = [self.pool.submit(work) for _ in range(self.takers)] if self.pool else []
+
+        def finish() -> Block:
+            if not parts:
+                work()
+            for played in parts:
+                played.result()
+            self.begun.remove(shares)
+            return block
+
+        return finish
 
 
 def play_stints(stints: Sequence[Stint], threads: int | None = None) -> list[Block]:
@@ -342,13 +416,33 @@ def play_here(
     setup: Setup, blocks: Sequence[Stretch], known: Mapping[str, str], audit: bool, threads: int
 ) -> Iterator[Played]:
     """Play blocks in this process, on so many threads, one after another."""
-    states = [setup.state() for _ in range(max(threads, 1))]
-    for first, n in blocks:
-        fit = np.zeros((n, setup.sizes.days, setup.sizes.units), np.int32)
-        block = run_block(setup, states, first, n, audit, fit)
-        parts = block_parts(setup.names, block, fit, first, known)
-        fired = [int(count) for count in block.fired.sum(axis=0)]
-        yield Played(first, n, parts, fired, int(block.faults.sum()))
+    crew = Crew(setup.game, [setup.state() for _ in range(max(threads, 1))])
+    with crew.at_work():
+        # While one block is written the crew plays the next.
+        for (first, n), finish in one_ahead(
+            (stretch, begin_block(setup, crew, stretch, audit)) for stretch in blocks
+        ):
+            block = finish()
+            parts = block_parts(setup.names, block, block.fit, first, known)
+            fired = [int(count) for count in block.fired.sum(axis=0)]
+            yield Played(first, n, parts, fired, int(block.faults.sum()))
+
+
+def begin_block(setup: Setup, crew: Crew, stretch: Stretch, audit: bool) -> Callable[[], Block]:
+    """Begin a block with every unit's fit men at every dawn."""
+    first, n = stretch
+    fit = np.zeros((n, setup.sizes.days, setup.sizes.units), np.int32)
+    return crew.begin(setup.parameter_rows(first, n), stretch, audit, fit)
+
+
+def one_ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items in turn, each given once the one after it was made."""
+    kept: list[T] = []
+    for item in items:
+        kept.append(item)
+        if len(kept) > 1:
+            yield kept.pop(0)
+    yield from kept
 
 
 def replicate(

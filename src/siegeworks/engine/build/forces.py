@@ -35,10 +35,19 @@ def home_node(n: Names, unit: Unit) -> int:
     return min(near)[1] if near else -1
 
 
+def has_weapons(n: Names, unit: Unit) -> bool:
+    """Whether a unit has weapons with crews, or tubes: what it has of them never comes later."""
+    state = n.state.get(unit.id)
+    tubes = unit.tubes > 0 or (state is not None and state.tubes > 0)
+    return tubes or unit.equipment in n.equipment
+
+
 def unit_table(n: Names) -> UnitTable:
     """Units as arrays."""
     units = n.units
     formations = {f: i for i, f in enumerate(dict.fromkeys(n.formation.values()))}
+    entity = np.array([stable_hash(u.id) for u in units], np.int64)
+    armed = np.array([i for i, u in enumerate(units) if has_weapons(n, u)], np.int32)
     return UnitTable(
         side=np.array([n.side(u.side) for u in units], np.int8),
         kind=np.array([KINDS.index(u.kind) for u in units], np.int8),
@@ -49,9 +58,11 @@ def unit_table(n: Names) -> UnitTable:
         tubes=np.array([u.tubes for u in units], np.int32),
         emplacement=np.array([EMPLACEMENTS.index(u.emplacement) for u in units], np.int8),
         depot=np.array([n.depot[u.depot] for u in units], np.int32),
-        entity=np.array([stable_hash(u.id) for u in units], np.int64),
+        entity=entity,
         formation=np.array([formations[n.formation[u.id]] for u in units], np.int32),
         home=np.array([home_node(n, u) for u in units], np.int32),
+        armed=armed,
+        armed_entity=entity[armed],
     )
 
 

@@ -39,13 +39,14 @@ from siegeworks.engine.gunnery import (
     G_KILL_PIT,
     G_SIDE,
     chance_after,
+    most_after,
 )
 from siegeworks.engine.jit import kernel
 from siegeworks.engine.losses import hit_men, note
-from siegeworks.engine.samplers import binomial
+from siegeworks.engine.samplers import binomial, binomial_at, log_of_rest
 from siegeworks.engine.state import F8, I1, I2, I4, U1, Force, Land, Log, Posts, Sky
 from siegeworks.engine.streams import uniforms
-from siegeworks.engine.tables import AirTable, ClockTable, GroundTable, PostTable
+from siegeworks.engine.tables import AirTable, ClockTable, GroundTable, PostTable, UnitTable
 
 ID = "counter_battery"
 VERSION = 1
@@ -63,8 +64,9 @@ PARAMETERS = (
     LIGHT_SHARE, SEVERE_SHARE,
 ) = range(len(PARAMETERS))  # fmt: skip
 READS = (
-    "tables.posts.cell", "tables.ground.x_m", "tables.ground.y_m", "tables.ground.sees",
-    "tables.air.side", "tables.air.role", "tables.air.sorties", "tables.clock.dark",
+    "tables.units.armed", "tables.posts.cell", "tables.ground.x_m", "tables.ground.y_m",
+    "tables.ground.sees", "tables.air.side", "tables.air.role", "tables.air.sorties",
+    "tables.clock.dark",
     "tables.clock.first", "tables.clock.watch_h", "tables.guns", "force.men", "force.lost",
     "force.unit_i", "posts.post_i", "posts.over", "land.seen", "sky.camp_i",
 )  # fmt: skip
@@ -95,6 +97,15 @@ def locate_chance(
     by_flash = chance_after(flash, shown * dark_h / CHANCE_H) if is_seen else 0.0
     by_air = chance_after(from_air, shown * light_h / CHANCE_H)
     return 1.0 - (1.0 - by_flash) * (1.0 - by_air)
+
+
+@kernel
+def most_located(
+    flash: float, from_air: float, dark_h: float, light_h: float, is_seen: bool, shown: float
+) -> float:
+    """What ``locate_chance`` never exceeds: most draws lie above it and need no exponential."""
+    by_flash = most_after(flash, shown * dark_h / CHANCE_H) if is_seen else 0.0
+    return by_flash + most_after(from_air, shown * light_h / CHANCE_H)
 
 
 @kernel
@@ -137,11 +148,14 @@ def overlooked_at(
     float
 ) -> float:  # fmt: skip
     """How far the posts of ``enemy`` look into cell ``at``, 0-1: the nearest that sees it."""
-    # best = max of nearness(distance), which falls with distance: one square root, one exponential
+    # best = max of nearness(distance), which falls with distance: one square root, one exponential;
+    # no post is worth more than one within ``near_m``
     least = math.inf
     for q in range(cell.size):
         if post_i[q, OWNER] != enemy:
             continue
+        if least <= near_m * near_m:
+            break
         dx = x_m[cell[q]] - x_m[at]
         dy = y_m[cell[q]] - y_m[at]
         squared = dx * dx + dy * dy
@@ -151,11 +165,12 @@ def overlooked_at(
 
 
 @kernel
-def chance_found(
-    guns: F8, unit_i: I4, seen: I2, par: F8, u: int, dark_h: float, light_h: float, spotters: int
-) -> float:
-    """Chance that firing gives away the guns of ``u``; ``spotters`` = side that flies observers,
-    or -1."""
+def is_found(
+    guns: F8, unit_i: I4, seen: I2, par: F8, u: int, dark_h: float, light_h: float, spotters: int,
+    draw: float,
+) -> bool:  # fmt: skip
+    """Whether firing gives away the guns of ``u``; ``spotters`` = side that flies observers, or
+    -1."""
     enemy = 1 - int(guns[u, G_SIDE])
     is_casemate = guns[u, G_EMPLACEMENT] == CASEMATE
     flash = par[FLASH_CASEMATE] if is_casemate else par[FLASH_OPEN]
@@ -164,16 +179,19 @@ def chance_found(
         from_air = 0.0
     shown = firing_share(float(unit_i[u, FIRED]), par[ROUNDS_FULL])
     is_seen = bool(seen[enemy, unit_i[u, CELL]] > 0)
-    return locate_chance(flash, from_air, dark_h, light_h, is_seen, shown)
+    # draw < locate_chance(...)
+    if draw >= most_located(flash, from_air, dark_h, light_h, is_seen, shown):
+        return False
+    return bool(draw < locate_chance(flash, from_air, dark_h, light_h, is_seen, shown))
 
 
 # --- hitting -------------------------------------------------------------------------------------
 
 
 @kernel
-def mend_guns(unit_i: I4, u: int, chance: float, draw: float) -> None:
-    """Bring damaged tubes back into service."""
-    back = binomial(draw, int(unit_i[u, DAMAGED]), chance)
+def mend_guns(unit_i: I4, u: int, chance: float, log_rest: float, draw: float) -> None:
+    """Bring damaged tubes back into service; ``log_rest``: ln(1 - ``chance``)."""
+    back = binomial_at(draw, int(unit_i[u, DAMAGED]), chance, log_rest)
     unit_i[u, DAMAGED] -= back
     unit_i[u, TUBES] += back
 
@@ -222,6 +240,13 @@ def is_idle(unit_i: I4, u: int) -> bool:
 
 
 @kernel
+def is_in_view(guns: F8, unit_i: I4, seen: I2, u: int) -> bool:
+    """True when the guns of ``u`` stand in an open pit on ground that the enemy sees."""
+    enemy = 1 - int(guns[u, G_SIDE])
+    return bool(guns[u, G_EMPLACEMENT] != CASEMATE and seen[enemy, unit_i[u, CELL]] > 0)
+
+
+@kernel
 def is_pit_known(
     guns: F8, unit_i: I4, seen: I2, over: F8, cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4,
     par: F8, u: int, draw: float,
@@ -229,7 +254,7 @@ def is_pit_known(
     """Decide whether the enemy sees the open guns of ``u`` where they stand, once a day."""
     enemy = 1 - int(guns[u, G_SIDE])
     at = int(unit_i[u, CELL])
-    if guns[u, G_EMPLACEMENT] == CASEMATE or seen[enemy, at] == 0 or draw >= par[PIT_KNOWN]:
+    if draw >= par[PIT_KNOWN] or not is_in_view(guns, unit_i, seen, u):
         return False
     p = unit_i[u, POST]
     if p >= 0:
@@ -243,33 +268,36 @@ def is_pit_known(
 
 @kernel
 def apply(
-    posts: PostTable, ground: GroundTable, air: AirTable, clock: ClockTable, guns: F8, force:
-    Force, state_posts: Posts, land: Land, sky: Sky, log: Log, par: F8, seed: int, rep: int, watch:
-    int,
+    units: UnitTable, posts: PostTable, ground: GroundTable, air: AirTable, clock: ClockTable, guns:
+    F8, force: Force, state_posts: Posts, land: Land, sky: Sky, log: Log, par: F8, seed: int, rep:
+    int, watch: int,
 ) -> int:  # fmt: skip
     """Find and hit batteries for one watch; returns how many were found or lost a tube."""
     hours = clock.watch_h[0]
     dark_h = clock.dark[watch] * hours
     memory = int(par[MEMORY_DAYS] * 24.0 / hours)
     mended = -math.expm1(-hours / (24.0 * max(par[REPAIR_DAYS], 1e-9)))
+    unmended = log_of_rest(mended)
+    is_first = clock.first[watch] == 1
     spotters = spotting_side(int(air.side[0]), air.role, air.sorties, int(sky.camp_i[LOW_CLOUD]))
     unit_i = force.unit_i
     acted = 0
-    for u in range(unit_i.shape[0]):
+    for u in units.armed:
         if unit_i[u, TUBES] + unit_i[u, DAMAGED] <= 0 or unit_i[u, PRESENT] == 0:
             unit_i[u, FIRED] = 0
             continue
-        if clock.first[watch] == 0 and is_idle(unit_i, u):
+        # Once a day idle guns may be seen where they stand; at all other times nothing happens.
+        if is_idle(unit_i, u) and not (is_first and is_in_view(guns, unit_i, land.seen, u)):
             continue
         who = int(force.lost[u, NAME])
         a, b, c, d = uniforms(seed, rep, watch, R_COUNTER_BATTERY, who, 0)
         if unit_i[u, DAMAGED] > 0:
             e, _, _, _ = uniforms(seed, rep, watch, R_COUNTER_BATTERY, who, 1)
-            mend_guns(unit_i, u, mended, e)
-        found = unit_i[u, FIRED] > 0 and a < chance_found(
-            guns, unit_i, land.seen, par, u, dark_h, hours - dark_h, spotters
+            mend_guns(unit_i, u, mended, unmended, e)
+        found = unit_i[u, FIRED] > 0 and is_found(
+            guns, unit_i, land.seen, par, u, dark_h, hours - dark_h, spotters, a
         )
-        if clock.first[watch] == 1 and not found:
+        if is_first and not found:
             found = is_pit_known(
                 guns, unit_i, land.seen, state_posts.over, posts.cell, ground.x_m, ground.y_m,
                 ground.sees, state_posts.post_i, par, u, b,

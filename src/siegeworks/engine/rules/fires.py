@@ -59,7 +59,7 @@ from siegeworks.engine.missions import (
     obey,
 )
 from siegeworks.engine.orders import is_assault
-from siegeworks.engine.state import F8, I1, I4, I8, Force, Land, Log, Posts, Sky, Stores, Tasking
+from siegeworks.engine.state import F8, I1, I4, Force, Land, Log, Posts, Sky, Stores, Tasking
 from siegeworks.engine.tables import (
     AirTable,
     ClockTable,
@@ -75,8 +75,9 @@ ID = "fires"
 VERSION = 1
 PARAMETERS = NUMBERS
 READS = (
-    "tables.units.side", "tables.units.kind", "tables.units.entity", "tables.posts.cell",
-    "tables.posts.area_ha", "tables.posts.fort", "tables.posts.parts", "tables.posts.part_to",
+    "tables.units.side", "tables.units.kind", "tables.units.armed", "tables.units.armed_entity",
+    "tables.posts.cell", "tables.posts.area_ha", "tables.posts.fort", "tables.posts.parts",
+    "tables.posts.part_to",
     "tables.ground.x_m", "tables.ground.y_m", "tables.ground.sees", "tables.paths.line_side",
     "tables.paths.line_kind",
     "tables.paths.line_start", "tables.paths.line_cell", "tables.tasks.side", "tables.tasks.kind",
@@ -98,14 +99,14 @@ WRITES = (
 
 
 @kernel
-def clear(post_f: F8, unit_i: I4, air_f: F8, camp_f: F8) -> None:
+def clear(post_f: F8, armed: I4, unit_i: I4, air_f: F8, camp_f: F8) -> None:
     """Take away the fire of the watch before."""
     for p in range(post_f.shape[0]):
         for column in (DENSITY, PREPARATION, BARRAGE, SHELLED, HOURS):
             post_f[p, column] = 0.0
             post_f[p, column + LODGED_FIRE] = 0.0
         post_f[p, TARGET] = 0.0
-    for u in range(unit_i.shape[0]):
+    for u in armed:
         unit_i[u, AIMED] = 0
     air_f[FIRE_ON_STRIP] = 0.0
     camp_f[WORKS_FIRE_0] = 0.0
@@ -145,11 +146,11 @@ def weigh_targets(
 @kernel
 def serve_rest(
     park: Park, stores: Stores, marks: Marks, works: Works, zones: Zones, orders: Orders, lost: I4,
-    policy: F8, par: F8, w: Watch, attacks: int, entity: I8,
+    policy: F8, par: F8, w: Watch, attacks: int,
 ) -> int:  # fmt: skip
     """Fire by order at guns and zones, then the barrages, then harass; returns units that fired."""
     unit_i, n_plan = park.force.unit_i, orders.tasks.kind.size
-    for u in range(unit_i.shape[0]):
+    for u in park.units.armed:
         t = int(unit_i[u, TASK])
         if (
             park.force.bench[RATE, u] <= 0
@@ -165,12 +166,12 @@ def serve_rest(
             )
     if attacks > 0:
         list_assaults(marks.state.op_i, marks.state.tally)
-        for u in range(unit_i.shape[0]):
+        for u in park.units.armed:
             if park.force.bench[RATE, u] > 0:
                 defend(park, stores, marks, par, w.hours, u)
-    harass_all(park, stores, marks, works, zones, policy, par, w, entity)
+    harass_all(park, stores, marks, works, zones, policy, par, w)
     fired = 0
-    for u in range(unit_i.shape[0]):
+    for u in park.units.armed:
         fired += 1 if unit_i[u, FIRED] > 0 else 0
     return fired
 
@@ -187,14 +188,17 @@ def apply(
     key = (seed, rep, watch)
     men, unit_i, over = force.men, force.unit_i, state_posts.over
     post_i, post_f, task_i = state_posts.post_i, state_posts.post_f, tasking.task_i
-    park = Park(guns, force, ground, land)
+    armed = units.armed
+    park = Park(units, guns, force, ground, land)
     marks = Marks(posts, state_posts)
     orders = Orders(tasks, tasking)
     works = Works(paths, tasking, land, sky)
     zones = Zones(air, state_posts, sky)
-    clear(post_f, unit_i, sky.air_f, sky.camp_f)
-    fill_rates(guns, men, unit_i, over, force.bench, par[CASEMATE_X], par[OVERLOOKED_X], 1.0 - dark)
-    list_located(guns, unit_i, force.bench, watch)
+    clear(post_f, armed, unit_i, sky.air_f, sky.camp_f)
+    fill_rates(
+        guns, armed, men, unit_i, over, force.bench, par[CASEMATE_X], par[OVERLOOKED_X], 1.0 - dark
+    )
+    list_located(units.side, armed, unit_i, force.bench, watch)
     attacks = mark_contact(
         tasks.kind, tasks.goal, tasks.side, task_i, tasking.task_f, post_i, post_f, hours
     )
@@ -203,7 +207,7 @@ def apply(
         serve_assaults(park, stores, marks, orders, par, watch, hours)
     w = Watch(seed, rep, watch, hours)
     fired = serve_rest(
-        park, stores, marks, works, zones, orders, force.lost, policy, par, w, attacks, units.entity
+        park, stores, marks, works, zones, orders, force.lost, policy, par, w, attacks
     )
     shell_men(
         units.side, units.kind, posts.fort, posts.area_ha, force, state_posts, par, key, hours

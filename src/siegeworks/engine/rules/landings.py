@@ -86,7 +86,7 @@ READS = (
     "sky.air_f", "sky.camp_i",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.unit_i", "stores.rounds", "stores.kg", "stores.rounds_flow",
+    "force.men", "force.unit_i", "force.bench", "stores.rounds", "stores.kg", "stores.rounds_flow",
     "stores.kg_flow", "stores.rear", "sky.air_i", "sky.air_f", "log.events", "log.n_events",
 )  # fmt: skip
 
@@ -203,7 +203,9 @@ def serve(
         supply, stores, air.zone_depot, weapons.kg_per_round, d, kg * safe / n,
         policy[side, RESERVE_PURSE], policy[side, DEFENCE_PURSE], u,
     )  # fmt: skip
-    air_i[FLOWN_OUT] += fly_out(units.side, units.depot, force.men, side, d, seats * safe // n, v)
+    air_i[FLOWN_OUT] += fly_out(
+        units.side, units.depot, force.men, force.bench, side, d, seats * safe // n, v
+    )
     air_i[AIRCRAFT_LOST] += down
     air_i[COMMITTED] += n
     air_i[LANDINGS] += n

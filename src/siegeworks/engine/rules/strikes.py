@@ -73,8 +73,8 @@ READS = (
     "sky.air_f",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.draws", "stores.rounds", "stores.rounds_flow",
-    "land.trench", "sky.air_i", "sky.air_f", "log.events", "log.n_events",
+    "force.men", "force.lost", "force.unit_i", "force.bench", "force.draws", "stores.rounds",
+    "stores.rounds_flow", "land.trench", "sky.air_i", "sky.air_f", "log.events", "log.n_events",
 )  # fmt: skip
 
 DRAW_SORTIES, DRAW_TARGETS, DRAW_GUNS, DRAW_TROOPS, DRAW_LOSSES = range(5)
@@ -173,20 +173,25 @@ def choose(
     enemy: int, draw: float, is_day: bool, assault_x: float, watch: int,
 ) -> int:  # fmt: skip
     """Unit of ``enemy`` that a mission attacks, drawn by weight; -1 when there is none."""
-    weights = force.draws[0]
+    weights, listed = force.draws[0], force.bench[0]
     total = 0.0
-    for u in range(units.side.size):
-        weights[u] = 0.0
-        if units.side[u] == enemy and force.unit_i[u, PRESENT] == 1:
-            weights[u] = weight_of(
-                mission, units, force, task_i, concealment, dominated, u, is_day, assault_x, watch
-            )
-            total += weights[u]
+    n = 0
+    for k in range(units.armed.size if mission == ON_GUNS else units.side.size):
+        u = int(units.armed[k]) if mission == ON_GUNS else k
+        if units.side[u] != enemy or force.unit_i[u, PRESENT] == 0:
+            continue
+        weight = weight_of(
+            mission, units, force, task_i, concealment, dominated, u, is_day, assault_x, watch
+        )
+        if weight > 0.0:
+            weights[n], listed[n] = weight, u
+            total += weight
+            n += 1
     passed = 0.0
-    for u in range(units.side.size):
-        passed += weights[u]
-        if weights[u] > 0.0 and passed > draw * total:
-            return u
+    for k in range(n):
+        passed += weights[k]
+        if passed > draw * total:
+            return int(listed[k])
     return -1
 
 

@@ -169,14 +169,18 @@ def issue(
 
 
 @kernel
-def longest_assault(side: I1, unit_i: I4, task_i: I4, task_f: F8, owner: int, h: float) -> float:
-    """Hours of the longest assault that ``owner`` makes this watch; 0 = none."""
-    longest = 0.0
+def longest_assaults(side: I1, unit_i: I4, task_i: I4, task_f: F8, h: float) -> tuple[float, float]:
+    """Hours of the longest assault that each side makes this watch; 0 = none."""
+    hours_0, hours_1 = 0.0, 0.0
     for u in range(side.size):
         t = unit_i[u, TASK]
-        if side[u] == owner and t >= 0 and unit_i[u, PRESENT] == 1 and task_i[t, NOW_IN] == 1:
-            longest = max(longest, h - task_f[t, CONTACT_H])
-    return longest
+        if t < 0 or task_i[t, NOW_IN] == 0 or unit_i[u, PRESENT] == 0:
+            continue
+        if side[u] == 0:
+            hours_0 = max(hours_0, h - task_f[t, CONTACT_H])
+        else:
+            hours_1 = max(hours_1, h - task_f[t, CONTACT_H])
+    return hours_0, hours_1
 
 
 @kernel
@@ -199,8 +203,7 @@ def fight(
 ) -> None:  # fmt: skip
     """Use the cartridges and grenades of everyone in an assault or under one."""
     task_i, task_f, unit_i = tasking.task_i, tasking.task_f, force.unit_i
-    hours_0 = longest_assault(units.side, unit_i, task_i, task_f, 0, h)
-    hours_1 = longest_assault(units.side, unit_i, task_i, task_f, 1, h)
+    hours_0, hours_1 = longest_assaults(units.side, unit_i, task_i, task_f, h)
     if hours_0 <= 0.0 and hours_1 <= 0.0:
         return
     for u in range(units.side.size):
