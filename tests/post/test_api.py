@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from siegeworks.plan.load import load_plan
+from siegeworks.post.caching import Payload
+from siegeworks.post.warm import warm
 from siegeworks.study.frames import CAUSES
 from siegeworks.study.results import Run
 from tests.post.conftest import ASKED, AT, DATA, Page, finish
@@ -91,6 +93,25 @@ def test_the_record_is_shown(page: Page) -> None:
     record = page.get("/api/sieges/dien-bien-phu/record")
     assert len(record["control"]) == len(page.library.siege("dien-bien-phu").control)
     assert page.get("/api/sieges/redoubt/record") == {"control": [], "figures": [], "events": []}
+
+
+def test_a_picture_is_not_packed_again(page: Page) -> None:
+    picture = page.client.get("/api/sieges/redoubt/relief.jpg", headers={"Accept-Encoding": "gzip"})
+    assert len(picture.content) > 900 and "content-encoding" not in picture.headers
+
+
+def test_the_first_views_of_a_siege_are_ready_before_they_are_asked_for(page: Page) -> None:
+    warm(page.library).join()
+    folder, asked = page.library.folder("redoubt"), []
+
+    def make() -> Payload:
+        asked.append(folder)
+        return Payload(b"")
+
+    for key in (("siege", folder, AT), ("ground", folder), ("record", folder)):
+        payload = page.library.shelf.get(key, make)
+        assert payload.is_packable == ("packed" in vars(payload))
+    assert asked == []
 
 
 def test_an_answer_that_is_known_is_not_sent_again(page: Page) -> None:

@@ -406,6 +406,33 @@ def test_what_moves_is_drawn_without_graphics_memory(address: str, browser: Any)
     assert tab.evaluate("() => window.taken") == 0
 
 
+def test_the_page_waits_for_nothing_that_it_can_do_without(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    held: dict[str, Any] = {}
+    tab.route("**/api/scenarios", lambda route: held.setdefault("scenarios", route))
+    tab.route("**/relief.jpg", lambda route: held.setdefault("relief", route))
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    # The siege that the address names is asked for before the list of sieges has come, once.
+    with tab.expect_response("**/api/sieges/dien-bien-phu/1954-03-25"):
+        tab.goto(address + SIEGE, wait_until="commit")
+    while "scenarios" not in held:
+        tab.wait_for_timeout(20)
+    assert tab.locator(".map").count() == 0
+    held["scenarios"].continue_()
+    # The map answers before its relief is there.
+    tab.wait_for_selector(".map[data-ready]")
+    by(tab, "scrubber").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**w=1**")
+    while "relief" not in held:
+        tab.wait_for_timeout(20)
+    held["relief"].continue_()
+    tab.wait_for_load_state("networkidle")
+    assert sum(url.endswith("/api/sieges/dien-bien-phu/1954-03-25") for url in asked) == 1
+    assert wrong == []
+
+
 def test_one_signs_in_at_the_provider(browser: Any, tmp_path: Path) -> None:
     port = free_port()
     with fake_issuer() as issuer:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 SMALL = 900
 """Bytes under which packing is not worth the time."""
+PACKED_ALREADY = ("font/", "image/jpeg")
 AGAIN = "no-cache"
 """A browser keeps an answer but asks each time whether it still holds."""
 
@@ -31,10 +32,19 @@ class Payload:
         """Changes with the body, and with nothing else."""
         return f'"{hashlib.blake2b(self.body, digest_size=12).hexdigest()}"'
 
+    @property
+    def is_packable(self) -> bool:
+        """Whether packing makes it smaller: fonts and photographs are packed already."""
+        return len(self.body) > SMALL and not self.media.startswith(PACKED_ALREADY)
+
     @cached_property
     def packed(self) -> bytes:
         """The body through gzip, without a time in it."""
         return gzip.compress(self.body, 6, mtime=0)
+
+    def prepare(self) -> None:
+        """Make what follows from the body now, before it is asked for."""
+        _ = self.etag, self.packed if self.is_packable else b""
 
 
 class Shelf:
@@ -87,7 +97,7 @@ def answer(request: Request, value: BaseModel | Payload) -> Response:
     if payload.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     body = payload.body
-    if len(body) > SMALL and "gzip" in request.headers.get("accept-encoding", ""):
+    if payload.is_packable and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         body = payload.packed
     return Response(body, media_type=payload.media, headers=headers)

@@ -66,7 +66,7 @@ def page(request: Request, path: str) -> Response:
         if path.startswith("assets/"):
             raise Refusal(404, "UnknownAddress", f"the page has no file {path}")
         file = STATIC / INDEX
-    response = answer(request, _shelf.get((file, file.stat().st_mtime_ns), lambda: _read(file)))
+    response = answer(request, _shelved(file))
     if path.startswith("assets/") and response.status_code == 200:
         response.headers["Cache-Control"] = FOR_EVER
     return response
@@ -78,6 +78,17 @@ def plain_page(template: str, status: int, **known: str) -> Response:
     return Response(
         body, status, {"Cache-Control": "no-store"}, media_type=KINDS[".html"].partition(";")[0]
     )
+
+
+def pack() -> None:
+    """Read and pack the files of the page that every visitor needs: its texts, not its fonts."""
+    for file in sorted(STATIC.rglob("*")):
+        if file.suffix in (".html", ".css", ".js"):
+            _shelved(file).prepare()
+
+
+def _shelved(file: Path) -> Payload:
+    return _shelf.get((file, file.stat().st_mtime_ns), lambda: _read(file))
 
 
 def _read(file: Path) -> Payload:

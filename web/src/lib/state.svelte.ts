@@ -67,6 +67,8 @@ class Post {
   shown = $derived(new Set(this.address.show.split('.')) as Set<Layer>);
   replication = $derived(Number(this.address.rep) || 0);
 
+  /** The siege that the address names, asked for before it is known whether it is there. */
+  private coming: { key: string; parts: Promise<[Siege, Ground] | undefined> } | undefined;
   private writing = 0;
   private settled = $state(0);
   private settling = 0;
@@ -171,13 +173,19 @@ class Post {
       Object.assign(this.address, fromAddress());
       this.settle();
     });
+    const { s, at } = this.address;
+    if (s && at) {
+      const parts = Promise.all([get<Siege>(`sieges/${s}/${at}`), get<Ground>(`sieges/${s}/ground`)]);
+      this.coming = { key: `${s} ${at}`, parts: parts.catch(() => undefined) };
+    }
+    const listed = this.loadScenarios();
     try {
       this.session = await begin();
     } catch (error) {
       this.say(error);
       return;
     }
-    await this.loadScenarios();
+    await listed;
     const wanted = this.scenarios.find((s) => s.id === this.address.s) ?? this.scenarios.find((s) => s.id === 'dien-bien-phu') ?? this.scenarios[0];
     if (wanted) await this.choose(wanted, this.address.at || wanted.dates[wanted.dates.length - 1]);
   }
@@ -192,10 +200,10 @@ class Post {
     const isOther = this.siege?.id !== row.id || this.siege?.at !== at;
     if (isOther && this.siege) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', line: '', vs: '', w: '0', sight: '', x: '', y: '', z: '' });
     this.go({ s: row.id, at });
-    const [siege, ground] = await Promise.all([
-      this.load<Siege>(`sieges/${row.id}/${at}`),
-      this.load<Ground>(`sieges/${row.id}/ground`),
-    ]);
+    const early = this.coming?.key === `${row.id} ${at}` ? await this.coming.parts : undefined;
+    this.coming = undefined;
+    const [siege, ground] =
+      early ?? (await Promise.all([this.load<Siege>(`sieges/${row.id}/${at}`), this.load<Ground>(`sieges/${row.id}/ground`)]));
     this.siege = siege;
     this.ground = ground;
     [this.record] = await Promise.all([this.load<RecordView>(`sieges/${row.id}/record`), this.loadPlans(), this.loadRuns()]);

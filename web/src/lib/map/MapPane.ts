@@ -10,6 +10,9 @@ import { collection, hexes, routes, wire, zones } from './shapes';
 
 maplibregl.setWorkerUrl(workerUrl);
 
+/** From this zoom on the edges of the cells are drawn. */
+const HEX_ZOOM = 14;
+
 /** Layers of the map by what one may show or hide; the rest is drawn over the map. */
 const OF_LAYER: Partial<Record<Layer, string[]>> = {
   contours: ['contours'],
@@ -73,28 +76,38 @@ export class MapPane {
     return [mean((p) => p.lon) - 0.012, mean((p) => p.lat)];
   }
 
+  /** Once lines can be drawn; the relief may come later, nobody has to wait for it. */
   ready(): Promise<void> {
     return new Promise((done) => {
-      this.map.once('load', () => {
+      this.map.once('style.load', () => {
         this.addLayers();
         done();
       });
     });
   }
 
+  /** The edges of the cells, made when one is near enough to see them. */
+  private readonly addHexes = (): void => {
+    if (this.map.getZoom() < HEX_ZOOM) return;
+    this.map.off('zoom', this.addHexes);
+    this.map.addSource('cells', { type: 'geojson', data: hexes(this.ground), buffer: 0, tolerance: 0 });
+    this.map.addLayer(
+      {
+        id: 'hex', type: 'line', source: 'cells', minzoom: HEX_ZOOM,
+        paint: { 'line-color': '#6b6557', 'line-opacity': 0.18, 'line-width': 0.6 },
+      },
+      'contours',
+    );
+  };
+
   private addLayers(): void {
-    const { map, siege, ground } = this;
+    const { map, siege } = this;
     const empty = collection([]);
-    map.addSource('cells', { type: 'geojson', data: hexes(ground), buffer: 0, tolerance: 0 });
     for (const name of ['seen', 'drawn', 'contours']) map.addSource(name, { type: 'geojson', data: empty });
     map.addSource('routes', { type: 'geojson', data: routes(siege) });
     map.addSource('wire', { type: 'geojson', data: wire(siege) });
     map.addSource('zones', { type: 'geojson', data: zones(siege) });
     map.addLayer({ id: 'seen', type: 'fill', source: 'seen', paint: { 'fill-color': '#f2c230', 'fill-opacity': 0.45, 'fill-antialias': false } });
-    map.addLayer({
-      id: 'hex', type: 'line', source: 'cells', minzoom: 14,
-      paint: { 'line-color': '#6b6557', 'line-opacity': 0.18, 'line-width': 0.6 },
-    });
     const line = (id: string, source: string, filter: unknown[] | undefined, paint: Record<string, unknown>) =>
       map.addLayer({
         id, type: 'line', source, paint, layout: { 'line-cap': 'round', 'line-join': 'round' },
@@ -108,6 +121,8 @@ export class MapPane {
     line('wire', 'wire', undefined, { 'line-color': '#3c3a36', 'line-width': 2, 'line-dasharray': [0.6, 1.4], 'line-opacity': 0.7 });
     line('drawn-case', 'drawn', undefined, { 'line-color': '#ffffff', 'line-width': 6, 'line-opacity': 0.8 });
     line('drawn', 'drawn', undefined, { 'line-color': ['match', ['get', 'state'], 'faulty', '#8f2f20', 'chosen', '#7a4b00', '#3c3a36'], 'line-width': ['match', ['get', 'state'], 'plain', 2.5, 4] });
+    map.on('zoom', this.addHexes);
+    this.addHexes();
   }
 
   show(shown: Set<Layer>): void {

@@ -34,7 +34,7 @@ export class Overlay {
   readonly canvas = document.createElement('canvas');
   private readonly pen = this.canvas.getContext('2d', { willReadFrequently: true })!;
   private readonly sheet: CellSheet;
-  private readonly near: Int32Array;
+  private near: Int32Array | undefined;
   private shown = new Set<Layer>();
   private weight = 0.34;
   private dark = 0;
@@ -56,7 +56,6 @@ export class Overlay {
     private readonly ground: Ground,
   ) {
     this.sheet = new CellSheet(ground);
-    this.near = neighbours(ground);
     this.canvas.className = 'overlay';
     this.canvas.setAttribute('aria-hidden', 'true');
     map.getCanvas().after(this.canvas);
@@ -89,9 +88,10 @@ export class Overlay {
 
   /** The edge of a side's ground: edges of its cells behind which lies another's. */
   setPerimeter(holder: ArrayLike<number> | undefined, side: number): void {
-    const { ground, near } = this;
+    const { ground } = this;
     this.edges = [];
     if (holder) {
+      const near = (this.near ??= neighbours(ground));
       for (let cell = 0; cell < ground.n; cell++) {
         if (holder[cell] !== side) continue;
         for (let k = 0; k < 6; k++) {

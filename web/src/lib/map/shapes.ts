@@ -19,7 +19,7 @@ export function hexes(ground: Ground, cells: number[] = ground.lat.map((_, id) =
 
 /** For each cell the neighbour over each of its six edges, -1 off the map. */
 export function neighbours(ground: Ground): Int32Array {
-  const key = (lon: number, lat: number) => `${Math.round(lon / 0.0002)},${Math.round(lat / 0.0002)}`;
+  const key = (lon: number, lat: number) => 2_000_000 * Math.round(lon / 0.0002) + Math.round(lat / 0.0002);
   const at = new Map(ground.lat.map((lat, i) => [key(ground.lon[i], lat), i]));
   const table = new Int32Array(6 * ground.n).fill(-1);
   for (let i = 0; i < ground.n; i++) {
