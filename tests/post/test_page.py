@@ -99,7 +99,7 @@ def ask_for(tab: Any, plan: str, replications: int, until: str) -> str:
     before = tab.locator("li[data-run]").count()
     tab.locator("main form select").first.select_option(plan)
     by(tab, "replications").fill(str(replications))
-    by(tab, "until").fill(until)
+    by(tab, "until").select_option(until)
     by(tab, "start-run").click()
     tab.wait_for_selector(f"li[data-run] >> nth={before}")
     run_id = str(tab.locator("li[data-run]").first.get_attribute("data-run"))
@@ -151,9 +151,24 @@ def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first 
     by(tab, "task-objective").select_option(wanted)
     tab.wait_for_selector("button.faulty[data-task='take-a1']", state="detached")
 
-    # Move another task with the keyboard, save as a new plan.
+    # Move another task with the keyboard; a link holds the plan in work. Save as a new plan.
     tab.locator("button[data-task='dig-a1']").first.focus()
     tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**edit=*dig-a1*")
+    colleague, colleague_wrong = open_tab(browser)
+    colleague.goto(tab.url)
+    colleague.wait_for_selector("text=Undo all")
+    colleague.locator("button[data-task='dig-a1']").first.click()
+    tab.locator("button[data-task='dig-a1']").first.click()
+    moved = by(tab, "task-start-hour").input_value()
+    assert by(colleague, "task-start-hour").input_value() == moved
+    colleague.get_by_role("button", name="Undo all").click()
+    colleague.wait_for_url(lambda url: "edit=" not in url)
+    assert by(colleague, "task-start-hour").count() == 0 or (
+        by(colleague, "task-start-hour").input_value() != moved
+    )
+    assert colleague_wrong == []
+    colleague.context.close()
     by(tab, "plan-id").fill("second-attack-later")
     tab.get_by_role("button", name="Save", exact=True).click()
     tab.wait_for_selector("text=Saved: second-attack-later")
@@ -313,6 +328,70 @@ def test_a_siege_is_brought_and_its_faults_are_told(
     tab.wait_for_url("**s=brought**")
     # The refusal of the broken archive is the one error that the browser notes.
     assert [w for w in wrong if "422" not in w and "400" not in w] == []
+
+
+def test_what_is_chosen_stands_in_the_address(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser, 390)
+    tab.goto(f"{address}{SIEGE}&view=runs")
+    run_id = ask_for(tab, "second-attack", 10, "1954-04-02")
+
+    # The assessment with what a run expects.
+    tab.goto(f"{address}{SIEGE}&view=conference&run={run_id}")
+    written = tab.locator(".basis").inner_text()
+    by(tab, "with-run").check()
+    tab.wait_for_url("**with=1**")
+    tab.wait_for_selector(".basis >> text=10 replications")
+    tab.reload()
+    tab.wait_for_selector(".basis >> text=10 replications")
+    assert by(tab, "with-run").is_checked()
+    by(tab, "with-run").uncheck()
+    tab.wait_for_function(
+        "text => document.querySelector('.basis').innerText === text", arg=written
+    )
+
+    # On a narrow map a chosen place opens the panel; the night's events come once each.
+    tab.goto(f"{address}{SIEGE}&lens=one&run={run_id}&w=22")
+    tab.wait_for_selector(".map[data-ready]")
+    assert tab.locator("#panel").count() == 0
+    tab.locator(".place:visible", has_text="A1 / Eliane 2").focus()
+    tab.keyboard.press("Enter")
+    assert "A1 / Eliane 2" in by(tab, "place-card").inner_text()
+    tab.wait_for_url("**panel=1**")
+    by(tab, "run-events").wait_for()
+    lines = by(tab, "run-events").locator("li").all_inner_texts()
+    assert lines and len(lines) == len(set(lines))
+    tab.locator("#panel summary").click()
+    tab.wait_for_url("**story=1**")
+
+    # Every view has its answer as JSON.
+    link = by(tab, "json").get_attribute("href")
+    assert tab.request.get(address.rstrip("/") + link).json()["replication"] == 0
+    assert wrong == []
+
+
+def test_a_plan_file_is_brought(address: str, browser: Any, tmp_path: Path) -> None:
+    with urllib.request.urlopen(
+        f"{address}api/sieges/dien-bien-phu/1954-03-25/plans/second-attack"
+    ) as answer:
+        text = json.load(answer)["toml"]
+    tab, wrong = open_tab(browser)
+    tab.goto(f"{address}{SIEGE}&view=plan&lang=fr")
+    tab.wait_for_selector("button[data-task='take-a1']")
+    assert "Régiment 174" in tab.locator(".matrix").inner_text()
+    odd = text.replace('kind = "assault"', 'kind = "storm"', 1)
+    for name, body in (("brought-plan", odd), ("brought-plan", text)):
+        file = tmp_path / f"{name}.toml"
+        file.write_text(body.replace('id = "second-attack"', f'id = "{name}"', 1), encoding="utf-8")
+        by(tab, "plan-upload").set_input_files(str(file))
+        by(tab, "upload-plan").click()
+        if body is odd:
+            tab.wait_for_selector("[data-test=plan-faults] >> text=storm")
+            assert "l'un de assault, hold" in by(tab, "plan-faults").inner_text()
+    tab.wait_for_url("**plan=brought-plan**")
+    by(tab, "remove-plan").click()
+    tab.wait_for_url(lambda url: "plan=brought-plan" not in url)
+    # The refusal of the odd file is the one error that the browser notes.
+    assert [w for w in wrong if "422" not in w] == []
 
 
 def test_the_conference_page_prints(address: str, browser: Any) -> None:

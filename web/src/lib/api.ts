@@ -4,6 +4,7 @@ import type { components } from './api-types';
 type S = components['schemas'];
 export type ScenarioRow = S['ScenarioRow'];
 export type SavedScenario = S['SavedScenario'];
+export type SavedPlan = S['SavedPlan'];
 export type Siege = S['SiegeView'];
 export type Ground = S['GroundView'];
 export type Unit = S['UnitView'];

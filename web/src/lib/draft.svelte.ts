@@ -1,5 +1,6 @@
 // A plan in work: a copy that is edited, checked after each change, and saved as a new plan.
 import { act, type Line, type Plan, type PlanView, type Task } from './api';
+import { edited, editsOf } from './edits';
 import { post } from './state.svelte';
 import { iso, moment } from './time';
 
@@ -10,12 +11,25 @@ class Draft {
   isChecking = $state(false);
   private timer = 0;
   private asked = 0;
+  private base: Plan | undefined;
+  /** The changes as they were last written into the address, or read from it. */
+  written = '';
 
-  /** Begin with a plan as it is written. */
-  take(view: PlanView): void {
-    this.plan = structuredClone(view.plan) as Plan;
+  /** Begin with a plan as it is saved, or with the changes that the address has of it. */
+  take(view: PlanView, edits = ''): void {
+    this.base = view.plan;
+    const changed = edits ? edited(view.plan, edits) : undefined;
+    this.plan = changed ?? (structuredClone(view.plan) as Plan);
     this.view = view;
-    this.isEdited = false;
+    this.isEdited = changed !== undefined;
+    this.write(changed ? edits : '');
+    if (edits && !changed) post.error = post.t('brokenLink');
+    if (changed) this.check();
+  }
+
+  private write(edits: string): void {
+    this.written = edits;
+    if (post.address.edit !== edits) post.go({ edit: edits });
   }
 
   task(id: string): Task | undefined {
@@ -29,7 +43,8 @@ class Draft {
 
   private change(changes: Partial<Plan>): void {
     this.plan = { ...this.plan!, ...changes };
-    this.isEdited = true;
+    this.write(editsOf(this.base!, this.plan));
+    this.isEdited = this.written !== '';
     this.check();
   }
 
@@ -104,7 +119,8 @@ class Draft {
       post.say(error);
       return false;
     }
-    post.go({ plan: id }, true);
+    this.written = '';
+    post.go({ plan: id, edit: '' }, true);
     await post.loadPlans();
     if (post.plan) this.take(post.plan);
     return true;

@@ -1,9 +1,9 @@
 // What the page shows, all of it in its address, so that a link is the whole state.
 import { untrack } from 'svelte';
-import { begin, get, PostError, type Bands, type Chances, type Difference, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege, type Vocabulary } from './api';
+import { begin, get, PostError, type Bands, type Chances, type Difference, type Fault, type Ground, type GroundChances, type PlanRow, type PlanView, type RecordView, type RunRow, type ScenarioRow, type Session, type Siege, type Unit, type Vocabulary } from './api';
 import { Reel } from './playback';
 import { Clock } from './time';
-import { number, word, type Language, type Word } from './words';
+import { dayWords, KINDS, number, word, type Language, type Word } from './words';
 
 export type ViewName = 'map' | 'plan' | 'runs' | 'compare' | 'conference' | 'scorecard';
 export type Lens = 'record' | 'one' | 'all' | 'difference';
@@ -13,6 +13,8 @@ export const LAYERS = ['cells', 'trenches', 'units', 'ranges', 'perimeter', 'wir
 export type Layer = (typeof LAYERS)[number];
 const SHOWN = 'cells.trenches.units.perimeter.zones.names';
 
+/** Room for the map and the panel side by side. */
+const WIDE = '(min-width: 800px)';
 /** Between two updates of panels while the time is scrubbed. */
 const CALM_MS = 300;
 
@@ -20,6 +22,7 @@ const CALM_MS = 300;
 const DEFAULTS = {
   s: '', at: '', view: 'map', lang: 'en', lens: 'record', w: '0', run: '', rep: '', unit: '', place: '',
   plan: '', task: '', a: '', b: '', show: SHOWN, x: '', y: '', z: '', q: '', sight: '', draw: '', line: '', vs: '',
+  panel: '', open: '', story: '', edit: '', with: '',
 };
 type Key = keyof typeof DEFAULTS;
 
@@ -36,6 +39,7 @@ class Post {
   error = $state('');
   scenarios = $state<ScenarioRow[]>([]);
   siege = $state.raw<Siege>();
+  isWide = $state(matchMedia(WIDE).matches);
   ground = $state.raw<Ground>();
   record = $state.raw<RecordView>();
   plans = $state.raw<PlanRow[]>([]);
@@ -65,6 +69,10 @@ class Post {
   /** The watch for what is read and not watched: it follows the clock a few times a second. */
   calm = $derived.by(() => Math.max(0, Math.min(this.settled, this.n)));
   shown = $derived(new Set(this.address.show.split('.')) as Set<Layer>);
+  /** Where there is room the panel is open until it is closed; elsewhere closed until it is opened. */
+  hasPanel = $derived(this.address.panel ? this.address.panel === '1' : this.isWide);
+  /** The assessment of the date, or with what a run expects where one is chosen. */
+  conferencePath = $derived(`sieges/${this.siege?.id}/${this.siege?.at}/conference${this.address.with === '1' && this.address.run ? `?run=${this.address.run}` : ''}`);
   replication = $derived(Number(this.address.rep) || 0);
 
   /** The siege that the address names, asked for before it is known whether it is there. */
@@ -102,7 +110,7 @@ class Post {
     const place = this.siege?.positions.find((p) => p.id === id);
     if (!place) return id;
     const short = (name: string) => name.split(/[(,;]/)[0].trim();
-    const [own, other] = [short(place.name_besieger), short(place.name)];
+    const [own, other] = [short(place.name_besieger), short(this.own(place.name))];
     if (!place.label.includes(' / ') || this.language === 'en') return this.language === 'fr' && other ? other : place.label;
     return this.language === 'fr' ? `${other} / ${own}` : `${own} / ${other}`;
   }
@@ -117,9 +125,53 @@ class Post {
     return this.vocabulary?.[of][code] ?? code.replace(/_/g, ' ');
   }
 
+  /** A text of the siege's tables or plans by the siege's own words in the language of the page. */
+  own = (text: string): string => this.vocabulary?.words?.[text.split(/\s+/).join(' ').trim()] ?? text;
+
+  /** A fault as a sentence: what was found, what was expected, how to mend it. */
+  faultWords(fault: Fault): string {
+    return this.plain(`${fault.found}; ${fault.expected}${fault.repair ? `. ${this.t('repair')}: ${fault.repair}` : ''}`);
+  }
+
+  kindName = (kind: string): string => ((KINDS as readonly string[]).includes(kind) ? this.t(`kind_${kind}` as Word) : kind);
+
   unitName(id: string): string {
     const unit = this.siege?.units.find((u) => u.id === id);
-    return unit ? unit.short || unit.name : id;
+    return unit ? this.unitShort(unit) : id;
+  }
+
+  /** The short name of a unit, or its name when it has none. */
+  unitShort(unit: Unit): string {
+    return this.own(unit.short || unit.name);
+  }
+
+  /** The name of a unit, place, line or zone; an id that nothing has stays. */
+  nameOf(id: string): string {
+    const { siege } = this;
+    if (siege?.positions.some((p) => p.id === id)) return this.placeName(id);
+    const unit = siege?.units.find((u) => u.id === id);
+    if (unit) return this.own(unit.name);
+    const line = siege?.lines.find((l) => l.id === id);
+    if (line) return this.lineName(line);
+    const zone = siege?.zones.find((z) => z.id === id);
+    return zone ? this.own(zone.name) : id;
+  }
+
+  /** What a trench line leads to, or its own name. */
+  lineName(line: { kind: string; objective: string; label: string }): string {
+    if (!this.siege?.positions.some((p) => p.id === line.objective) || !['approach', 'gallery'].includes(line.kind)) return this.own(line.label);
+    return `${this.t(line.kind === 'gallery' ? 'galleryUnder' : 'trenchTo')} ${this.placeName(line.objective)}`;
+  }
+
+  /** A sentence with days, large numbers and ids as a reader says them. */
+  plain(text: string): string {
+    return text
+      .replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => dayWords(day, this.language))
+      .replace(/'([a-z0-9][a-z0-9_-]*)'|\b[a-z0-9]+(?:_[a-z0-9]+)+\b/g, (all, quoted?: string) => {
+        const name = this.nameOf(quoted ?? all);
+        return name === (quoted ?? all) ? all : name;
+      })
+      .replace(/(?<![\w.,-])\d{5,}(?![\w.-])/g, (digits) => this.n0(+digits));
   }
 
   /** Change the address; `push` makes a step that the browser's Back undoes. */
@@ -135,6 +187,17 @@ class Post {
     if (push) history.pushState(null, '', url);
     // Browsers refuse more than some hundred changes in half a minute; scrubbing makes more.
     else this.writing = window.setTimeout(() => history.replaceState(null, '', url), 120);
+  }
+
+  /** Open or close the panel; where that is as it is by itself, the address need not say it. */
+  showPanel(isOpen: boolean): void {
+    this.go({ panel: isOpen === this.isWide ? '' : isOpen ? '1' : '0' });
+  }
+
+  /** Choose a unit or a place, and open the panel that tells of it. */
+  choosePiece(of: { unit?: string; place?: string }, push = false): void {
+    this.go({ unit: of.unit ?? '', place: of.place ?? '' }, push);
+    if (!this.hasPanel) this.showPanel(true);
   }
 
   toggle(layer: Layer): void {
@@ -170,9 +233,15 @@ class Post {
 
   async open(): Promise<void> {
     addEventListener('popstate', () => {
+      const { s, at, plan } = this.address;
       Object.assign(this.address, fromAddress());
       this.settle();
+      // Back and forward lead to another siege or plan too.
+      const row = this.scenarios.find((r) => r.id === this.address.s);
+      if (row && (this.address.s !== s || this.address.at !== at)) void this.choose(row, this.address.at, true);
+      else if (this.address.plan !== plan) void this.loadPlan();
     });
+    matchMedia(WIDE).addEventListener('change', (event) => (this.isWide = event.matches));
     const { s, at } = this.address;
     if (s && at) {
       const parts = Promise.all([get<Siege>(`sieges/${s}/${at}`), get<Ground>(`sieges/${s}/ground`)]);
@@ -191,14 +260,15 @@ class Post {
   }
 
   async loadScenarios(): Promise<void> {
-    const listed = await this.load<{ scenarios: ScenarioRow[] }>('scenarios');
+    const listed = await this.said<{ scenarios: ScenarioRow[] }>('scenarios');
     this.scenarios = listed?.scenarios ?? [];
   }
 
-  async choose(row: ScenarioRow, at: string): Promise<void> {
+  /** Show a siege at a date; what the address says of another siege goes, unless it came with it. */
+  async choose(row: ScenarioRow, at: string, isAsAddressed = false): Promise<void> {
     if (!row.dates.includes(at)) at = row.dates[0];
     const isOther = this.siege?.id !== row.id || this.siege?.at !== at;
-    if (isOther && this.siege) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', line: '', vs: '', w: '0', sight: '', x: '', y: '', z: '' });
+    if (isOther && this.siege && !isAsAddressed) this.go({ run: '', rep: '', unit: '', place: '', plan: '', task: '', line: '', vs: '', w: '0', sight: '', x: '', y: '', z: '', open: '', edit: '' });
     this.go({ s: row.id, at });
     const early = this.coming?.key === `${row.id} ${at}` ? await this.coming.parts : undefined;
     this.coming = undefined;

@@ -84,7 +84,6 @@ const WORDS = {
   contested: ['contested', 'giằng co', 'contesté'],
   nobody: ['nobody', 'không bên nào', 'personne'],
   chance: ['chance that the besieger holds it', 'xác suất bên bao vây giữ', "probabilité que l'assiégeant le tienne"],
-  asRecorded: ['chance of what was recorded', 'xác suất đúng như lịch sử', "probabilité de ce qui s'est passé"],
   events: ['Events', 'Sự kiện', 'Événements'],
   story: ['Story of this run', 'Diễn biến lần này', 'Récit de cette réplication'],
   bands: ['Over all runs', 'Trên mọi lần', 'Sur toutes les réplications'],
@@ -103,7 +102,7 @@ const WORDS = {
   ],
   edited: ['edited', 'đã sửa', 'modifié'],
   sound: ['The check finds nothing.', 'Kiểm tra: không có lỗi.', 'La vérification ne trouve rien.'],
-  faults: ['faults', 'lỗi', 'défauts'],
+  faults: ['Faults', 'Lỗi', 'Défauts'],
   warnings: ['warnings', 'cảnh báo', 'avertissements'],
   repair: ['repair', 'cách sửa', 'remède'],
   saveAs: ['Save as a new plan', 'Lưu thành kế hoạch mới', 'Enregistrer comme nouveau plan'],
@@ -121,7 +120,6 @@ const WORDS = {
   words: ['in words', 'bằng lời', 'en mots'],
   chooseTask: ['Choose a task in the matrix.', 'Chọn một nhiệm vụ trong bảng.', 'Choisissez une mission dans la matrice.'],
   close: ['Close', 'Đóng', 'Fermer'],
-  newRun: ['New run', 'Lượt mới', 'Nouvelle simulation'],
   replications: ['replications', 'số lần mô phỏng', 'réplications'],
   seed: ['seed', 'hạt giống', 'graine'],
   until: ['until dawn of', 'đến rạng sáng', "jusqu'à l'aube du"],
@@ -144,7 +142,6 @@ const WORDS = {
   chooseTwo: ['Choose two finished runs.', 'Chọn hai lượt đã xong.', 'Choisissez deux simulations terminées.'],
   first: ['first', 'lượt thứ nhất', 'première'],
   second: ['second', 'lượt thứ hai', 'seconde'],
-  mean: ['mean', 'trung bình', 'moyenne'],
   difference2: ['second less first', 'thứ hai trừ thứ nhất', 'seconde moins première'],
   print: ['Print', 'In', 'Imprimer'],
   statements: ['What the document says, and what is found', 'Văn bản nói gì, và kết quả', 'Ce que dit le document, et ce qui est trouvé'],
@@ -152,7 +149,6 @@ const WORDS = {
   finding: ['finding', 'kết quả', 'constat'],
   verdict: ['verdict', 'kết luận', 'verdict'],
   source: ['source', 'nguồn', 'source'],
-  written: ['as written', 'theo tài liệu', 'selon les écrits'],
   token: ['Token of this post', 'Mã truy cập', "Jeton d'accès"],
   signIn: ['Enter', 'Vào', 'Entrer'],
   signInThere: ['Sign in with your organisation', 'Đăng nhập qua đơn vị của bạn', 'Se connecter par votre organisation'],
@@ -246,14 +242,76 @@ const WORDS = {
   row: ['row', 'dòng', 'ligne'],
   found: ['found', 'thấy', 'trouvé'],
   expected: ['expected', 'cần', 'attendu'],
-  broken: ['cannot be read', 'không đọc được', 'illisible'],
   end: ['Resistance ended by the last dawn', 'Kháng cự chấm dứt trước rạng sáng cuối', 'Résistance terminée à la dernière aube'],
-  outcome: ['outcome', 'kết cục', 'issue'],
-  panel: ['Panel', 'Bảng', 'Panneau'],
-  json: ['as JSON', 'dạng JSON', 'en JSON'],
+  panel: ['Details', 'Chi tiết', 'Détails'],
+  json: ['This view as JSON', 'Trang này dạng JSON', 'Cette page en JSON'],
+  northUp: ['North is up', 'Phía trên là hướng Bắc', 'Le nord est en haut'],
+  asOf: ['Strengths of', 'Quân số ngày', 'Effectifs du'],
+  atDawn: ['at dawn of', 'lúc rạng sáng', "à l'aube du"],
+  by: ['by', 'của', 'par'],
+  key: ['Key', 'Chú giải', 'Légende'],
+  keyDug: ['trench dug', 'hào đã đào', 'tranchée creusée'],
+  keyPlanned: ['trench still to be dug', 'hào chưa đào', 'tranchée à creuser'],
+  keyHeld: ['ground of the besieger', 'đất bên bao vây', "terrain de l'assiégeant"],
+  keyHeldG: ['ground of the garrison', 'đất bên phòng ngự', 'terrain de la garnison'],
+  keyUnit: ['unit with its strength', 'đơn vị và quân số', 'unité et son effectif'],
+  keySeen: ['seen from the point', 'thấy được từ điểm', 'vu depuis le point'],
+  river: ['river', 'sông', 'rivière'],
+  road: ['road', 'đường', 'route'],
+  airstrip: ['airstrip', 'sân bay', 'piste'],
+  theRecord: ['the record', 'lịch sử', "l'histoire"],
+  trenchTo: ['trench to', 'hào tới', 'tranchée vers'],
+  galleryUnder: ['gallery under', 'đường hầm dưới', 'galerie sous'],
+  noEvents: ['No event is recorded for this day.', 'Không ghi sự kiện nào trong ngày này.', "Aucun événement n'est noté pour ce jour."],
+  hour: ['hour', 'giờ', 'heure'],
+  day: ['day', 'ngày', 'jour'],
+  notSet: ['not set', 'không đặt', 'non fixé'],
+  chooseFile: ['Choose a file', 'Chọn tệp', 'Choisir un fichier'],
+  chooseFolder: ['Choose a folder', 'Chọn thư mục', 'Choisir un dossier'],
+  noFile: ['nothing chosen', 'chưa chọn', 'rien de choisi'],
+  withRun: ['with what the chosen run expects', 'kèm dự báo của lượt đã chọn', 'avec ce que prévoit la simulation choisie'],
+  contents: ['On this page', 'Trong trang này', 'Sur cette page'],
+  given: ['chance given', 'xác suất đưa ra', 'probabilité donnée'],
+  cameSo: ['how often it came so', 'tần suất thực', 'fréquence observée'],
+  sources: ['Sources', 'Nguồn', 'Sources'],
+  uploadPlan: ['Bring a plan file', 'Nạp tệp kế hoạch', 'Apporter un fichier de plan'],
+  uploadPlanHint: [
+    'A plan file (TOML), as the terminal takes it; every fault is told with its place.',
+    'Tệp kế hoạch (TOML), như dòng lệnh đọc; mọi lỗi được báo kèm vị trí.',
+    'Un fichier de plan (TOML), comme le lit le terminal ; chaque défaut est dit avec son endroit.',
+  ],
+  planFile: ['Plan file (TOML)', 'Tệp kế hoạch (TOML)', 'Fichier du plan (TOML)'],
+  brokenLink: [
+    'The changes of the plan in this address cannot be read; the plan is shown as it is saved.',
+    'Không đọc được các sửa đổi kế hoạch trong địa chỉ này; kế hoạch hiện như đã lưu.',
+    "Les modifications du plan dans cette adresse sont illisibles ; le plan est montré tel qu'il est enregistré.",
+  ],
+  set_point: ['one best value each', 'mỗi tham số một giá trị', 'une valeur chacun'],
+  set_prior: ['drawn from the literature', 'rút theo tài liệu', "tirés d'après les écrits"],
+  set_posterior: ['calibrated', 'đã hiệu chỉnh', 'calés'],
+  kind_assault: ['assault', 'xung phong', 'assaut'],
+  kind_hold: ['hold', 'giữ', 'tenir'],
+  kind_dig: ['dig', 'đào', 'creuser'],
+  kind_mine: ['mine', 'đánh bộc phá', 'miner'],
+  kind_support: ['support', 'chi viện', 'appuyer'],
+  'kind_counter-battery': ['counter-battery', 'chế áp pháo', 'contrebatterie'],
+  kind_interdict: ['interdict', 'ngăn chặn', 'interdire'],
+  kind_fix: ['fix', 'kiềm chế', 'fixer'],
+  kind_block: ['block', 'chặn', 'barrer'],
+  kind_penetrate: ['penetrate', 'thọc sâu', 'percer'],
+  'kind_counter-attack': ['counter-attack', 'phản kích', 'contre-attaquer'],
+  kind_relieve: ['relieve', 'thay quân', 'relever'],
+  kind_reserve: ['reserve', 'dự bị', 'réserve'],
+  kind_rest: ['rest', 'nghỉ', 'repos'],
 } as const satisfies Record<string, Row>;
 
 export type Word = keyof typeof WORDS;
+
+/** The kinds of task that a plan may have. */
+export const KINDS = [
+  'assault', 'hold', 'dig', 'mine', 'support', 'counter-battery', 'interdict', 'fix', 'block', 'penetrate',
+  'counter-attack', 'relieve', 'reserve', 'rest',
+] as const;
 
 export function word(key: Word, language: Language): string {
   return WORDS[key][language === 'en' ? 0 : language === 'vi' ? 1 : 2];
@@ -267,10 +325,10 @@ const MONTHS: Record<Language, (month: number) => string> = {
     ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][m],
 };
 
-/** 30 March, 30 tháng 3, 30 mars. */
+/** 30 March, 30 tháng 3, 30 mars (and 1er avril). */
 export function dayWords(date: string, language: Language): string {
   const [, month, day] = date.split('-').map(Number);
-  return `${day} ${MONTHS[language](month - 1)}`;
+  return `${language === 'fr' && day === 1 ? '1er' : day} ${MONTHS[language](month - 1)}`;
 }
 
 /** 5 686: thin spaces between the thousands, the decimal sign of the language. */

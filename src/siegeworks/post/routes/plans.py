@@ -89,10 +89,11 @@ def upload(
     name: Annotated[str, Form(pattern=r"^[a-z0-9][a-z0-9_\-]*$", max_length=80)],
     file: Annotated[bytes, File(description="a plan as TOML")],
     _: Edits,
+    lang: Lang = "en",
 ) -> shapes.SavedPlan:
     """Keep a plan file; it is read as strictly as a plan of the scenario."""
     siege_at(request, scenario, at)
-    return views.upload(library_of(request), scenario, at, name, file)
+    return views.upload(library_of(request), scenario, at, (name, file), lang)
 
 
 @router.delete("/plans/{plan_id}", status_code=204, response_class=Response)

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from siegeworks.post.caching import answer
 from siegeworks.post.errors import may_answer
 from siegeworks.post.guard import SCENARIOS
-from siegeworks.post.routes.common import Edits, Look, Scenario, library_of
+from siegeworks.post.routes.common import Edits, Lang, Look, Scenario, library_of
 from siegeworks.post.shapes import siege as shapes
 from siegeworks.post.uploads import MOST_FILES, Named
 from siegeworks.post.views import scenarios as views
@@ -42,19 +42,19 @@ BODY: dict[str, Any] = {
 
 
 @router.get("", response_model=shapes.ScenarioList)
-def scenarios(request: Request, _: Look) -> Response:
+def scenarios(request: Request, _: Look, lang: Lang = "en") -> Response:
     """The scenarios that this post serves."""
-    return answer(request, siege_views.scenarios(library_of(request)))
+    return answer(request, siege_views.scenarios(library_of(request), lang))
 
 
 @router.post("", status_code=201, responses=may_answer(409, 411, 413), openapi_extra=BODY)
-async def upload(request: Request, _: Edits) -> shapes.SavedScenario:
+async def upload(request: Request, _: Edits, lang: Lang = "en") -> shapes.SavedScenario:
     """Keep a scenario, from a zip archive or from its files; all its faults are told at once."""
     # The form is read here and not by a parameter, which would be read before the role is known.
     async with request.form(max_files=MOST_FILES, max_fields=1) as form:
         given = [part for part in form.getlist("files") if not isinstance(part, str)]
         parts: list[Named] = [(part.filename or "", await part.read()) for part in given]
-    return await run_in_threadpool(views.upload, library_of(request), parts)
+    return await run_in_threadpool(views.upload, library_of(request), parts, lang)
 
 
 @router.delete("/{scenario}", status_code=204, response_class=Response, responses=may_answer(409))

@@ -47,7 +47,7 @@ def contours(request: Request, scenario: Scenario, _: Look) -> Response:
 
 @router.get("/sieges/{scenario}/vocabulary", response_model=shapes.VocabularyView)
 def vocabulary(request: Request, scenario: Scenario, _: Look, lang: Lang = "en") -> Response:
-    """Words for kinds of event and causes of loss in a language."""
+    """Words for kinds of event, causes of loss and the siege's own texts in a language."""
     library = library_of(request)
     key = ("vocabulary", library.folder(scenario), lang)
     return shelved(request, key, lambda: vocabulary_view(library, scenario, lang))

@@ -264,10 +264,14 @@ class ContoursView(BaseModel):
 
 
 class VocabularyView(BaseModel):
-    """Words for kinds of event, of runs and of the record, and for causes of loss, by code."""
+    """Words for kinds of event, of runs and of the record, and for causes of loss, by code.
+
+    ``words`` gives texts of the siege (names, titles, tasks) in the language; empty in English.
+    """
 
     events: dict[str, str]
     causes: dict[str, str]
+    words: dict[str, str] = {}
 
 
 class SightView(BaseModel):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from siegeworks.engine.build import Names, name_all
-from siegeworks.engine.measures import MEASURES
+from siegeworks.engine.measures import MEASURES, Measure
 from siegeworks.post.errors import Refusal
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import lenses as shapes
@@ -16,6 +16,7 @@ from siegeworks.post.views.speech import book_of
 from siegeworks.study.compare.outcomes import HELD, Outcome, Samples, of_run
 from siegeworks.study.compare.paired import pair
 from siegeworks.study.results import Run
+from siegeworks.tell.phrasebook import Phrasebook
 
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 SAME = ("scenario", "at", "until")
@@ -46,7 +47,7 @@ def compare_view(library: Library, first: str, second: str, lang: str = "en") ->
         n=n,
         is_paired=not unlike,
         note=book.say(_note(jobs, unlike), "comparisons"),
-        measures=[_row(m.id, m.unit, book.say(m.meaning, "measures"), samples) for m in MEASURES],
+        measures=[_row(m, book, samples) for m in MEASURES],
         positions=[_held(p.id, samples) for p in runs[0].siege.positions],
     )
 
@@ -65,15 +66,16 @@ def _note(jobs: tuple[Job, Job], unlike: list[str]) -> str:
     return ""
 
 
-def _row(name: str, unit: str, meaning: str, samples: list[Samples]) -> shapes.PairRow:
-    outcome = Outcome(name, unit, meaning, 0, False)
+def _row(measure: Measure, book: Phrasebook, samples: list[Samples]) -> shapes.PairRow:
+    name = measure.id
+    outcome = Outcome(name, measure.unit, measure.meaning, 0, False)
     found = pair(outcome, samples[0][name], samples[1][name])
     gap = samples[1][name] - samples[0][name]
     quantiles = {q: float(np.quantile(gap, p)) for q, p in QUANTILES.items()}
     return shapes.PairRow(
         measure=name,
-        unit=unit,
-        meaning=meaning,
+        unit=book.say(measure.unit, "units"),
+        meaning=book.say(measure.meaning, "measures"),
         first=found.mean_a,
         second=found.mean_b,
         mean=found.difference,

@@ -150,7 +150,7 @@ def bands_view(library: Library, run_id: str, lang: str = "en") -> shapes.BandsV
     bands = [
         shapes.BandView(
             measure=m.id,
-            unit=m.unit,
+            unit=book.say(m.unit, "units"),
             meaning=book.say(m.meaning, "measures"),
             cumulative=m.cumulative,
             **{q: daily[m.id][q].round(3).to_list() for q in ("p05", "p25", "p50", "p75", "p95")},

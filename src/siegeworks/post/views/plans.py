@@ -126,14 +126,17 @@ def save(
     return shapes.SavedPlan(id=plan.id, file=file, faults=placed(faults))
 
 
-def upload(library: Library, scenario: str, at: str, name: str, text: bytes) -> shapes.SavedPlan:
-    """Keep a plan from the text of its file, read as strictly as one of the scenario.
+def upload(
+    library: Library, scenario: str, at: str, given: tuple[str, bytes], lang: str = "en"
+) -> shapes.SavedPlan:
+    """Keep a plan from the name and text of its file, read as strictly as one of the scenario.
 
     Raises ``DataFaults`` with every fault of its shape, ``Refusal`` (409) when the id is taken.
     """
     siege = library.siege(scenario, at)
+    name, text = given
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.toml"
         path.write_bytes(text)
         plan = load_plan(siege, path)
-    return save(library, scenario, at, plan)
+    return save(library, scenario, at, plan, lang)

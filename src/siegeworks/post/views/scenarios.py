@@ -12,6 +12,7 @@ from siegeworks.post.errors import Refusal, rows_of
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import siege as shapes
 from siegeworks.post.uploads import Named, Unpacked, unpack
+from siegeworks.post.views.speech import book_of
 from siegeworks.scenario.draft import situation_dates
 from siegeworks.scenario.faults import DataFaults, Fault, errors
 from siegeworks.scenario.load import validate
@@ -21,7 +22,7 @@ _one_at_a_time = threading.Lock()
 """Checking a large scenario takes seconds and memory."""
 
 
-def upload(library: Library, parts: Sequence[Named]) -> shapes.SavedScenario:
+def upload(library: Library, parts: Sequence[Named], lang: str = "en") -> shapes.SavedScenario:
     """Keep an uploaded scenario under the id that it gives itself.
 
     Raises ``DataFaults`` with every fault of its files, situations and plans; ``Refusal`` (409)
@@ -39,7 +40,7 @@ def upload(library: Library, parts: Sequence[Named]) -> shapes.SavedScenario:
             dates=situation_dates(siege.folder),
             files=sorted(unpacked.files),
             passed_over=list(unpacked.passed_over),
-            faults=rows_of(faults),
+            faults=rows_of(book_of(siege, lang).faults(faults)),
         )
 
 

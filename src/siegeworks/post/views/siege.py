@@ -13,6 +13,7 @@ from siegeworks.plan.siege import PlannedSiege
 from siegeworks.post.caching import Payload
 from siegeworks.post.library import Library
 from siegeworks.post.shapes import siege as shapes
+from siegeworks.post.views.speech import book_of
 from siegeworks.scenario.faults import SiegeworksError, UsageError
 from siegeworks.scenario.records import Unit, UnitState
 from siegeworks.scenario.siege import Siege
@@ -28,25 +29,26 @@ FARTHEST_M = 12_000.0
 """How far an eye looks at most."""
 
 
-def scenarios(library: Library) -> shapes.ScenarioList:
+def scenarios(library: Library, lang: str = "en") -> shapes.ScenarioList:
     """Every scenario that is served; one that cannot be read is told and passed over."""
     rows, broken = [], {}
     uploaded = library.store.scenario_numbers()
     for name in sorted(library.folders):
         try:
-            rows.append(_scenario(library, name, name in uploaded))
+            rows.append(_scenario(library, name, name in uploaded, lang))
         except SiegeworksError as error:
             broken[name] = str(error)
     return shapes.ScenarioList(scenarios=rows, broken=broken)
 
 
-def _scenario(library: Library, name: str, is_uploaded: bool) -> shapes.ScenarioRow:
+def _scenario(library: Library, name: str, is_uploaded: bool, lang: str) -> shapes.ScenarioRow:
     siege = library.siege(name)
+    book = book_of(siege, lang)
     about = siege.scenario
     return shapes.ScenarioRow(
         id=name,
-        title=about.title,
-        summary=about.summary,
+        title=book.name(about.title),
+        summary=book.name(about.summary),
         first_day=about.first_day,
         last_day=about.last_day,
         dates=library.dates(name),

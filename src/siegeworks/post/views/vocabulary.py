@@ -1,4 +1,4 @@
-"""Words for codes that the page shows by itself: kinds of event and causes of loss."""
+"""Words for what the page shows by itself: kinds of event, causes of loss, the siege's texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from siegeworks.tell.review.chapters import CAUSES
 
 
 def vocabulary_view(library: Library, scenario: str, lang: str = "en") -> shapes.VocabularyView:
-    """Kinds of event, of runs and of the scenario's record, and causes of loss in a language.
+    """Kinds of event, of runs and of the scenario's record, causes of loss, the siege's own texts.
 
     Raises as :meth:`Library.siege`.
     """
@@ -20,4 +20,5 @@ def vocabulary_view(library: Library, scenario: str, lang: str = "en") -> shapes
     return shapes.VocabularyView(
         events={kind: book.say(kind.replace("_", " "), "events") for kind in sorted(kinds)},
         causes={cause: book.tongue.say(words) for cause, words in CAUSES.items()},
+        words=dict(book.words),
     )

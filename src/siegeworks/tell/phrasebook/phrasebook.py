@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from siegeworks.scenario.faults import Fault
 from siegeworks.scenario.words import plain_text
 from siegeworks.tell.papers.tongue import Tongue, tongue
-from siegeworks.tell.phrasebook import phrases
+from siegeworks.tell.phrasebook import phrases, table_phrases
 
 Topic = Literal[
     "story", "measures", "units", "answers", "record", "findings", "faults", "comparisons",
@@ -33,7 +33,7 @@ TOPICS: Mapping[Topic, Sequence[str]] = {
     "answers": phrases.ANSWERS,
     "record": phrases.RECORD,
     "findings": phrases.FINDINGS,
-    "faults": phrases.FAULTS,
+    "faults": (*phrases.FAULTS, *table_phrases.TABLES),
     "comparisons": phrases.COMPARISONS,
     "scorecard": phrases.SCORECARD,
     "events": phrases.EVENTS,
@@ -54,6 +54,7 @@ KINDS: Mapping[str, str] = {
     "day": r"\d{1,2} [A-Z][a-z]+",
     "share": r"\d+%",
     "men": rf"(?:1 man|{NUMBER} men)",
+    "id": r"'[^']*'",
     "side": r"[a-z0-9][a-z0-9_\-]*",
     "subject": rf"(?:{SUBJECT})(?: or (?:{SUBJECT}))*",
     "who": ".+?",
@@ -106,7 +107,7 @@ class Phrasebook:
         return self._told(text, topic) is not None
 
     def faults(self, faults: Iterable[Fault]) -> list[Fault]:
-        """Faults of a plan in this language; file, field and what the plan says itself stay."""
+        """Faults in this language; file, field and what tables and plans say themselves stay."""
         return [
             replace(
                 fault,
