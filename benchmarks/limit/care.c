@@ -2,6 +2,8 @@
 #include "common.h"
 #include "care.h"
 
+#define KEPT (KEPT_N * KEPT_SUMS)
+
 enum { IN_THE_REAR_ = -2, NO_STATION_ = -3 };
 
 typedef struct {
@@ -36,11 +38,39 @@ static Rates day_rates(bool in_ring, bool landing, double crowd, double rain, co
                                 par[WET_X])};
 }
 
-static int64_t send_back(int32_t *m, int grade, bool linked, double p, double log_q, double luck) {
+static void keep_sums_for(double *sums, double p) {
+    if (sums[0] == p) return;
+    for (int64_t n = 0; n < KEPT_N; n++) sums[n * KEPT_SUMS] = 0.0;
+    sums[0] = p;
+}
+
+static void fill_sums(double *row, double n, double p, double log_q) {
+    double odds = p / (1.0 - p), mean = n * p, term = exp(n * log_q), reached = term, k = 0.0;
+    for (int i = 0; i < KEPT_SUMS; i++) {
+        bool goes_on = k < n && (k < mean || term > 1e-18);
+        row[i] = goes_on ? reached : INFINITY;
+        if (i == 0) row[i] = MAX(row[i], 1.0 - mean);
+        term *= odds * (n - k) / (k + 1.0);
+        k += 1.0;
+        reached += goes_on ? term : INFINITY;
+    }
+}
+
+static inline int64_t binomial_kept(double u, int64_t n, double p, double log_q, double *sums) {
+    if (n <= 0 || p <= 0.0) return 0;
+    if (n >= KEPT_N || p > 0.5) return binomial_at(u, n, p, log_q);
+    double *row = sums + n * KEPT_SUMS;
+    if (RARE(row[0] == 0.0)) fill_sums(row, (double)n, p, log_q);
+    int64_t count = 0;
+    for (int k = 0; k < KEPT_SUMS; k++) count += row[k] < u ? 1 : 0;
+    return count < KEPT_SUMS ? count : binomial_beyond(u, (double)n, p, log_q);
+}
+
+static int64_t send_back(int32_t *m, int grade, bool linked, double p, double log_q, double luck, double *sums) {
     int there = grade + H_LIGHT - LIGHT;
     int64_t n_there = linked ? m[there] : 0, n = m[grade] + n_there;
     if (n == 0) return 0;
-    int64_t healed = binomial_at(luck, n, p, log_q);
+    int64_t healed = binomial_kept(luck, n, p, log_q, sums);
     int64_t from_there = (2 * healed * n_there + n) / (2 * n);
     m[there] -= from_there;
     m[grade] -= healed - from_there;
@@ -69,12 +99,17 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const SupplyTable *
     int32_t *men = force->men.data, *lost = force->lost.data, *cut = state->tally.data;
     const int32_t *unit_i = force->unit_i.data, *post_i = state->post_i.data, *op_i = state->op_i.data;
     const int8_t *side = units->side.data;
-    double *draws = force->draws.data;
+    double *draws = force->draws.data, *sums = force->sums.data;
     int64_t n = units->side.size, n_posts = state->post_i.shape[0], wide = force->draws.shape[1];
     bool is_day = clock->first.data[watch] == 1, is_night = clock->dark.data[watch] >= 0.5;
     double watch_h = clock->watch_h.data[0], dark_h = clock->dark.data[watch] * watch_h;
     double recovers = MIN(1.0 / MAX(par[SICK_STAY], 1.0), 1.0);
-    if (is_day) fill_uniforms(seed, rep, watch, R_CARE, units->entity.data, n, DRAW_DAY, draws, wide);
+    if (is_day) {
+        fill_uniforms(seed, rep, watch, R_CARE, units->entity.data, n, DRAW_DAY, draws, wide);
+        keep_sums_for(sums, recovers);
+        keep_sums_for(sums + KEPT, par[LIGHT_BACK]);
+        keep_sums_for(sums + 2 * KEPT, par[MODERATE_BACK]);
+    }
     int64_t acted = 0;
     for (int64_t s = 0; s < 2; s++) {
         bool in_ring = false;
@@ -130,13 +165,14 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const SupplyTable *
                     acted += tend_severe(m, H_LIGHT - LIGHT, rate.there, par[SETTLES], d.v[2], d.v[3]);
                 }
                 int64_t ill = binomial_at(draws[2 * wide + u], m[FIT], falls, falls_q);
-                int64_t back = binomial_at(draws[3 * wide + u], m[SICK], recovers, recovers_q);
+                int64_t back = binomial_kept(draws[3 * wide + u], m[SICK], recovers, recovers_q, sums);
                 m[FIT] += back - ill;
                 m[SICK] += ill - back;
                 lost[u * (NC + 1) + BY_SICKNESS] += ill;
                 acted += ill + back;
-                acted += send_back(m, LIGHT, way, par[LIGHT_BACK], light_q, draws[u]);
-                acted += send_back(m, MODERATE, way, par[MODERATE_BACK], moderate_q, draws[wide + u]);
+                acted += send_back(m, LIGHT, way, par[LIGHT_BACK], light_q, draws[u], sums + KEPT);
+                acted += send_back(m, MODERATE, way, par[MODERATE_BACK], moderate_q, draws[wide + u],
+                                   sums + 2 * KEPT);
             }
             if (!way || lying == 0) continue;
             int64_t severe = m[SEVERE], moderate = m[MODERATE];

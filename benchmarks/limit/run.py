@@ -80,7 +80,7 @@ RULES = {
     ),
     "care": Rule(
         care,
-        (codes, care),
+        (codes, care, state),
         (
             "t.units", "t.posts", "t.supply", "t.air", "t.clock", "s.force", "s.posts", "s.sky",
         ),

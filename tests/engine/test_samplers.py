@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 
 from siegeworks.engine.samplers import (
+    KEPT_N,
+    KEPT_SUMS,
     binomial,
     binomial_at,
+    binomial_kept,
+    keep_sums_for,
     kumaraswamy,
     kumaraswamy_from_quantiles,
     log_of_rest,
@@ -85,6 +89,18 @@ def test_a_kept_logarithm_changes_no_count(p):
     for n in (-1, 0, 1, 7, 300, 4000):
         for u in (1e-6, 0.04, 0.5, 0.93, 1.0 - 1e-9):
             assert binomial_at(u, n, p, log_of_rest(p)) == binomial(u, n, p)
+
+
+@pytest.mark.parametrize("p", [-0.1, 0.0, 1e-9, 1e-4, 0.02, 0.3, 0.5, 0.7, 1.0])
+def test_kept_sums_change_no_count(p):
+    sums = np.zeros((KEPT_N, KEPT_SUMS))
+    keep_sums_for(sums, 0.4)
+    binomial_kept(0.5, 9, 0.4, log_of_rest(0.4), sums)  # what is kept for another chance goes
+    keep_sums_for(sums, p)
+    for n in (-1, 0, 1, 2, 7, 8, 9, 40, KEPT_N - 1, KEPT_N, 300):
+        for u in (FIRST, 1e-6, *grid(60), 1.0 - 1e-9, LAST):
+            of_kept = binomial_kept(u, n, p, log_of_rest(p), sums)
+            assert of_kept == binomial_at(u, n, p, log_of_rest(p))
 
 
 @pytest.mark.parametrize(("n", "p"), BINOMIALS)

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from siegeworks.engine import codes, enclosure
 from siegeworks.engine.rules import care
-from siegeworks.engine.samplers import binomial, log_of_rest, stochastic_round
+from siegeworks.engine.samplers import (
+    KEPT_N,
+    KEPT_SUMS,
+    binomial,
+    keep_sums_for,
+    log_of_rest,
+    stochastic_round,
+)
 from siegeworks.engine.streams import uniforms
 from tests.naive import care as naive
 from tests.rules.camp import camp, is_whole, parameters
@@ -279,12 +286,18 @@ def test_bearers_carry_more_by_longer_nights_and_less_from_farther(fit, share, d
     assert care.patients_carried(fit, share, dark_h, 4.0, km + 1.0) <= one
 
 
+def kept(p):
+    sums = np.zeros((KEPT_N, KEPT_SUMS))
+    keep_sums_for(sums, p)
+    return sums
+
+
 @settings(max_examples=40, deadline=None)
 @given(MANY, MANY, st.booleans(), st.floats(0, 1), st.floats(0.001, 0.999))
 def test_the_healed_come_from_both_places_and_never_more_than_lie_there(here, there, link, p, luck):
     men = np.zeros((1, codes.NM), np.int32)
     men[0, [codes.LIGHT, codes.H_LIGHT]] = [here, there]
-    healed = care.send_back(men, 0, codes.LIGHT, link, (p, log_of_rest(p)), luck)
+    healed = care.send_back(men, 0, codes.LIGHT, link, (p, log_of_rest(p)), luck, kept(p))
     assert men.min() >= 0
     assert men[0, codes.FIT] == healed
     assert men.sum() == here + there

@@ -15,7 +15,12 @@ function for double-bounded random processes", Journal of Hydrology 46, 1980.
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from siegeworks.engine.jit import kernel
+
+F8 = npt.NDArray[np.float64]
 
 __all__ = [
     "binomial",
@@ -31,6 +36,7 @@ __all__ = [
 LEAST_TAIL = 1e-300  # thinner tails are taken as this, so that u = 0 and u = 1 stay finite
 REACH_SD = 7.0  # the chance below mean - 7 sd is at most 1.3e-12
 SMALL_MEAN = 78.0  # up to it sums start at 0; beyond it mean - 7 sd is at least 16
+KEPT_N, KEPT_SUMS = 64, 8  # sums are kept for fewer trials; 8 fill a line of the cache
 LEAST_TERM = 1e-18  # past the mean, a term this small ends the sum
 TWO_PI = 2.0 * math.pi
 
@@ -230,6 +236,55 @@ def binomial_at(u: float, n: int, p: float, log_q: float) -> int:
 def log_of_rest(p: float) -> float:
     """ln(1 - p) for ``binomial_at``."""
     return math.log1p(-p) if p < 1.0 else 0.0
+
+
+@kernel
+def keep_sums_for(sums: F8, p: float) -> None:
+    """Forget the sums kept for another chance than ``p``; row 0 tells whose they are."""
+    if sums[0, 0] != p:
+        for n in range(sums.shape[0]):
+            sums[n, 0] = 0.0
+        sums[0, 0] = p
+
+
+@kernel
+def fill_sums(row: F8, n: float, p: float, log_q: float) -> None:
+    """Write the sums that ``binomial_beyond`` climbs through: count k is reached past ``row[k]``.
+
+    Where the climb ends whatever is drawn stands infinity.
+    """
+    odds = p / (1.0 - p)
+    mean = n * p
+    term = math.exp(n * log_q)
+    reached = term
+    k = 0.0
+    for i in range(row.size):
+        goes_on = k < n and (k < mean or term > LEAST_TERM)
+        row[i] = reached if goes_on else math.inf
+        if i == 0:
+            row[i] = max(row[i], 1.0 - mean)
+        term *= odds * (n - k) / (k + 1.0)
+        k += 1.0
+        reached += term if goes_on else math.inf
+
+
+@kernel
+def binomial_kept(u: float, n: int, p: float, log_q: float, sums: F8) -> int:
+    """The same number as ``binomial_at``, by comparing with sums kept for each small ``n``.
+
+    ``sums`` [most n + 1, counts], after ``keep_sums_for``: no exponential, and nothing to guess for
+    the processor.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if n >= sums.shape[0] or p > 0.5:
+        return binomial_at(u, n, p, log_q)
+    if sums[n, 0] == 0.0:
+        fill_sums(sums[n], float(n), p, log_q)
+    count = 0
+    for k in range(KEPT_SUMS):
+        count += 1 if sums[n, k] < u else 0
+    return count if count < KEPT_SUMS else binomial_beyond(u, float(n), p, log_q)
 
 
 @kernel

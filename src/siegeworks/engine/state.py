@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siegeworks.engine import codes
+from siegeworks.engine.samplers import KEPT_N, KEPT_SUMS
 
 I1 = NDArray[np.int8]
 I2 = NDArray[np.int16]
@@ -25,7 +26,10 @@ U2 = NDArray[np.uint16]
 class Force(NamedTuple):
     """Units: ``men`` int32 [U, NM], ``lost`` int32 [U, NC + 1], ``unit_i`` int32, ``unit_f``
     float64; ``bench`` int32 [6, U] and ``draws`` float64 [4, U] working lists of a rule, without
-    meaning between rules."""
+    meaning between rules; ``sums`` float64 [KEPT_CHANCES, KEPT_N, KEPT_SUMS] sums of the binomial
+    that follow from a chance alone, kept from one day to the next (``samplers.binomial_kept``);
+    ``spied`` float64 [2, U] for a battery's cell (plus 1; 0 = not asked) the squared distance of
+    the nearest enemy post that sees it, while ``posts.owned`` stands."""
 
     men: I4
     lost: I4
@@ -33,6 +37,8 @@ class Force(NamedTuple):
     unit_f: F8
     bench: I4
     draws: F8
+    sums: F8
+    spied: F8
 
 
 class Posts(NamedTuple):
@@ -40,7 +46,7 @@ class Posts(NamedTuple):
     1); ``fabric`` float64 [P, 3] soundness of each part; ``over`` float64 [P, 2] how far side s
     overlooks it (0-1); ``op_i`` int32 [P, 2, NOI] operations of side s against it; ``tally`` int32
     [4, P + 1] and ``marks`` float64 [6, P] working lists of a rule, without meaning between
-    rules."""
+    rules; ``owned`` int32 [P] owners when batteries in view were last looked for."""
 
     post_i: I4
     post_f: F8
@@ -50,6 +56,7 @@ class Posts(NamedTuple):
     op_i: I4
     tally: I4
     marks: F8
+    owned: I4
 
 
 class Tasking(NamedTuple):
@@ -158,6 +165,8 @@ class Sizes(NamedTuple):
 
 
 MAX_EVENTS = 4096
+KEPT_CHANCES = 3
+"""Chances for which sums of the binomial are kept."""
 CACHE_LINE = 64
 """Bytes that a processor passes between its cores as one."""
 
@@ -200,6 +209,8 @@ def allocate(n: Sizes) -> State:
         apart((n.units, codes.NUF)),
         apart((6, n.units), np.int32),
         apart((4, n.units)),
+        apart((KEPT_CHANCES, KEPT_N, KEPT_SUMS)),
+        apart((2, n.units)),
     )
     posts = Posts(
         apart((n.positions, codes.NPI), np.int32),
@@ -210,6 +221,7 @@ def allocate(n: Sizes) -> State:
         apart((n.positions, 2, codes.NOI), np.int32),
         apart((4, n.positions + 1), np.int32),
         apart((6, n.positions)),
+        apart(n.positions, np.int32),
     )
     tasking = Tasking(
         apart((k, codes.NTI), np.int32),

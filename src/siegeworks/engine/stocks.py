@@ -57,12 +57,13 @@ def count_men(
     Units of a depot whose place is lost live on the main one; ``d`` = -1 counts those with neither.
     """
     eaters, wounded, infantry = 0, 0, 0
+    asked, own = -1, -1
     for u in range(units.side.size):
         if units.side[u] != side or unit_i[u, PRESENT] == 0:
             continue
-        own = receiving_depot(
-            int(units.depot[u]), supply.side, supply.post, supply.main, post_i, side
-        )
+        if units.depot[u] != asked:  # most units live on the depot of the unit before
+            asked = int(units.depot[u])
+            own = receiving_depot(asked, supply.side, supply.post, supply.main, post_i, side)
         if own != d:
             continue
         hurt = wounded_of(men, u)

@@ -41,7 +41,14 @@ from siegeworks.engine.enclosure import (
     side_crowding,
 )
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.samplers import binomial, binomial_at, log_of_rest, stochastic_round
+from siegeworks.engine.samplers import (
+    binomial,
+    binomial_at,
+    binomial_kept,
+    keep_sums_for,
+    log_of_rest,
+    stochastic_round,
+)
 from siegeworks.engine.state import F8, I4, U1, Force, Posts, Sky
 from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import AirTable, ClockTable, PostTable, SupplyTable, UnitTable
@@ -67,7 +74,7 @@ READS = (
     "tables.units", "tables.posts", "tables.supply", "tables.air", "tables.clock", "force.men",
     "force.unit_i", "posts.post_i", "posts.op_i", "sky.air_i", "sky.camp_f",
 )  # fmt: skip
-WRITES = ("force.men", "force.lost", "force.draws", "posts.tally")
+WRITES = ("force.men", "force.lost", "force.draws", "force.sums", "posts.tally")
 
 IN_THE_REAR, NO_STATION = -2, -3
 """Aid stations that are in no position; -1 stays the mark of a unit that is in none."""
@@ -132,18 +139,18 @@ def share_out(number: int, n_there: int, n: int) -> int:
 
 @kernel
 def send_back(
-    men: I4, u: int, grade: int, is_linked: bool, chance: tuple[float, float], luck: float
+    men: I4, u: int, grade: int, is_linked: bool, chance: tuple[float, float], luck: float, sums: F8
 ) -> int:
     """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion.
 
-    ``chance``: p and ln(1 - p).
+    ``chance``: p and ln(1 - p); ``sums``: kept for it.
     """
     there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
     n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
-    healed = binomial_at(luck, n, chance[0], chance[1])
+    healed = binomial_kept(luck, n, chance[0], chance[1], sums)
     from_there = share_out(healed, n_there, n)
     men[u, there] -= from_there
     men[u, grade] -= healed - from_there
@@ -180,21 +187,21 @@ def treat(
 
 @kernel
 def come_and_go(
-    men: I4, lost: I4, u: int, is_linked: bool, chances: tuple[float, ...], draws: F8
+    men: I4, lost: I4, u: int, is_linked: bool, chances: tuple[float, ...], draws: F8, sums: F8
 ) -> int:
     """A day of unit ``u``: wounded and sick return to duty, fit men fall sick.
 
     ``chances``: p and ln(1 - p) of falling sick, of recovering, of a light and of a moderate wound
-    healed; ``draws`` [4, U]: the unit's in column ``u``.
+    healed; ``draws`` [4, U]: the unit's in column ``u``; ``sums``: kept for the last three chances.
     """
     ill = binomial_at(draws[2, u], int(men[u, FIT]), chances[0], chances[1])
-    back = binomial_at(draws[3, u], int(men[u, SICK]), chances[2], chances[3])
+    back = binomial_kept(draws[3, u], int(men[u, SICK]), chances[2], chances[3], sums[0])
     men[u, FIT] += back - ill
     men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
     light, moderate = (chances[4], chances[5]), (chances[6], chances[7])
-    moved = ill + back + send_back(men, u, LIGHT, is_linked, light, draws[0, u])
-    return moved + send_back(men, u, MODERATE, is_linked, moderate, draws[1, u])
+    moved = ill + back + send_back(men, u, LIGHT, is_linked, light, draws[0, u], sums[1])
+    return moved + send_back(men, u, MODERATE, is_linked, moderate, draws[1, u], sums[2])
 
 
 @kernel
@@ -292,6 +299,9 @@ def apply(
     cut = state_posts.tally[0]
     if is_day:
         fill_uniforms(seed, rep, watch, R_CARE, units.entity, DRAW_DAY, force.draws)
+        keep_sums_for(force.sums[0], recovers)
+        keep_sums_for(force.sums[1], par[LIGHT_BACK])
+        keep_sums_for(force.sums[2], par[MODERATE_BACK])
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
@@ -320,7 +330,7 @@ def apply(
             )
             if is_day:
                 acted += treat(men, u, here, there, par[SETTLES], entity, seed, rep, watch)
-                acted += come_and_go(men, force.lost, u, way, chances, force.draws)
+                acted += come_and_go(men, force.lost, u, way, chances, force.draws, force.sums)
             if way and lying > 0:
                 km = way_km(posts.distance_m, p, station, par[REAR_KM])
                 acted += carry(

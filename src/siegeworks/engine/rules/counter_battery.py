@@ -70,7 +70,10 @@ READS = (
     "tables.clock.first", "tables.clock.watch_h", "tables.guns", "force.men", "force.lost",
     "force.unit_i", "posts.post_i", "posts.over", "land.seen", "sky.camp_i",
 )  # fmt: skip
-WRITES = ("force.men", "force.lost", "force.unit_i", "log.events", "log.n_events")
+WRITES = (
+    "force.men", "force.lost", "force.unit_i", "force.spied", "posts.owned", "log.events",
+    "log.n_events",
+)  # fmt: skip
 OBSERVATION = 2
 """Role of the aircraft that spot for the guns."""
 CHANCE_H = 6.0
@@ -143,24 +146,50 @@ def spotting_side(side: int, role: I1, sorties: F8, low_cloud: int) -> int:
 
 
 @kernel
-def overlooked_at(
-    cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4, at: int, enemy: int, near_m: float, scale_m:
-    float
-) -> float:  # fmt: skip
-    """How far the posts of ``enemy`` look into cell ``at``, 0-1: the nearest that sees it."""
-    # best = max of nearness(distance), which falls with distance: one square root, one exponential;
-    # no post is worth more than one within ``near_m``
+def nearest_that_sees(
+    cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4, at: int, enemy: int
+) -> float:
+    """Squared distance (m2) of the nearest post of ``enemy`` that sees cell ``at``; infinity: none.
+
+    What counts is the nearest because ``nearness`` falls with distance.
+    """
     least = math.inf
     for q in range(cell.size):
         if post_i[q, OWNER] != enemy:
             continue
-        if least <= near_m * near_m:
-            break
         dx = x_m[cell[q]] - x_m[at]
         dy = y_m[cell[q]] - y_m[at]
         squared = dx * dx + dy * dy
         if squared < least and sees[q, at] > 0:
             least = squared
+    return least
+
+
+@kernel
+def forget_spied(post_i: I4, owned: I4, spied: F8) -> None:
+    """Where posts have changed hands since the last call, nothing is known any more."""
+    is_other = False
+    for q in range(owned.size):
+        is_other = is_other or owned[q] != post_i[q, OWNER]
+        owned[q] = post_i[q, OWNER]
+    if is_other:
+        for u in range(spied.shape[1]):
+            spied[0, u] = 0.0
+
+
+@kernel
+def overlooked_at(
+    posts: PostTable, ground: GroundTable, post_i: I4, spied: F8, u: int, at: int, enemy: int,
+    near_m: float, scale_m: float,
+) -> float:  # fmt: skip
+    """How far the posts of ``enemy`` look into the cell ``at`` of ``u``, 0-1: the nearest that
+    sees it. Looked for once, while it stands there and no post changes hands."""
+    if spied[0, u] != float(at + 1):
+        spied[0, u] = float(at + 1)
+        spied[1, u] = nearest_that_sees(
+            posts.cell, ground.x_m, ground.y_m, ground.sees, post_i, at, enemy
+        )
+    least = spied[1, u]
     return nearness(math.sqrt(least), near_m, scale_m) if least < math.inf else 0.0
 
 
@@ -248,21 +277,21 @@ def is_in_view(guns: F8, unit_i: I4, seen: I2, u: int) -> bool:
 
 @kernel
 def is_pit_known(
-    guns: F8, unit_i: I4, seen: I2, over: F8, cell: I4, x_m: F8, y_m: F8, sees: U1, post_i: I4,
+    posts: PostTable, ground: GroundTable, guns: F8, force: Force, seen: I2, state_posts: Posts,
     par: F8, u: int, draw: float,
 ) -> bool:  # fmt: skip
     """Decide whether the enemy sees the open guns of ``u`` where they stand, once a day."""
-    enemy = 1 - int(guns[u, G_SIDE])
-    at = int(unit_i[u, CELL])
+    enemy, unit_i = 1 - int(guns[u, G_SIDE]), force.unit_i
     if draw >= par[PIT_KNOWN] or not is_in_view(guns, unit_i, seen, u):
         return False
     p = unit_i[u, POST]
     if p >= 0:
-        overlooked = over[p, enemy]
+        overlooked = state_posts.over[p, enemy]
     else:
         overlooked = overlooked_at(
-            cell, x_m, y_m, sees, post_i, at, enemy, par[NEAR_M], par[SCALE_M]
-        )
+            posts, ground, state_posts.post_i, force.spied, u, int(unit_i[u, CELL]), enemy,
+            par[NEAR_M], par[SCALE_M],
+        )  # fmt: skip
     return bool(draw < par[PIT_KNOWN] * overlooked)
 
 
@@ -282,6 +311,7 @@ def apply(
     spotters = spotting_side(int(air.side[0]), air.role, air.sorties, int(sky.camp_i[LOW_CLOUD]))
     unit_i = force.unit_i
     acted = 0
+    forget_spied(state_posts.post_i, state_posts.owned, force.spied)
     for u in units.armed:
         if unit_i[u, TUBES] + unit_i[u, DAMAGED] <= 0 or unit_i[u, PRESENT] == 0:
             unit_i[u, FIRED] = 0
@@ -298,10 +328,7 @@ def apply(
             guns, unit_i, land.seen, par, u, dark_h, hours - dark_h, spotters, a
         )
         if is_first and not found:
-            found = is_pit_known(
-                guns, unit_i, land.seen, state_posts.over, posts.cell, ground.x_m, ground.y_m,
-                ground.sees, state_posts.post_i, par, u, b,
-            )  # fmt: skip
+            found = is_pit_known(posts, ground, guns, force, land.seen, state_posts, par, u, b)
         if unit_i[u, POSTURE] == MARCH:
             unit_i[u, LOCATED] = -1
         elif found:

@@ -57,7 +57,7 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "force.men", "force.lost", "force.unit_i", "force.unit_f", "force.draws", "posts.tally",
-    "log.events", "log.n_events",
+    "posts.marks", "log.events", "log.n_events",
 )  # fmt: skip
 
 DRAW_LEAVE, DRAW_COLLAPSE, DRAW_SPLIT = range(3)
@@ -178,22 +178,24 @@ def apply(
     men, lost, unit_i, unit_f = force.men, force.lost, force.unit_i, force.unit_f
     post_i, distance_m, gone = state_posts.post_i, posts.distance_m, state_posts.tally[0]
     fill_uniforms(seed, rep, watch, R_DESERTION, units.entity, DRAW_LEAVE, force.draws)
-    draws = force.draws
+    draws, groups_lost, nearest_m = force.draws, state_posts.tally[1], state_posts.marks[0]
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
         n_lost = list_lost(post_i, s, gone)
-        asked, lost_posts, lost_m = -1, 0, FAR_OFF
+        for p in range(post_i.shape[0]):
+            groups_lost[p] = -1  # not asked yet
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0 or men[u, FIT] + men[u, SHIRK] == 0:
                 continue
             p, entity, is_auxiliary = int(unit_i[u, POST]), units.entity[u], units.auxiliary[u] == 1
-            if p != asked:  # units of one post mostly follow each other in the table
-                asked, lost_posts, lost_m = p, 0, FAR_OFF
-                if p >= 0 and n_lost > 0:
-                    lost_posts, lost_m = lost_near(
+            lost_posts, lost_m = 0, FAR_OFF
+            if p >= 0 and n_lost > 0:
+                if groups_lost[p] < 0:
+                    groups_lost[p], nearest_m[p] = lost_near(
                         gone, n_lost, posts.near, posts.group, distance_m, p
                     )  # fmt: skip
+                lost_posts, lost_m = int(groups_lost[p]), nearest_m[p]
             rate = rate_of(is_auxiliary, in_ring, par)
             cohesion = unit_f[u, COHESION]
             chance = desertion_per_day(rate, lost_posts, cohesion, par[SLOPE])

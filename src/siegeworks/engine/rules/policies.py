@@ -97,6 +97,8 @@ WRITES = (
     "tasking.task_f", "log.events", "log.n_events",
 )  # fmt: skip
 
+COUNTED = 2
+"""Rows of the tally, one a side: fit men in each post, closed by 1 once they are counted."""
 NEAR_BY, CALLED, METRES, AT_HAND = 1, 2, 3, 4
 """Rows of the bench: units near enough, units called up, distances of those near enough; from
 AT_HAND on, one row a side, its units at hand, closed by -1 where the row is not full."""
@@ -136,14 +138,27 @@ def is_at_hand(
 
 @kernel
 def count_posts(c: Staff, s: int) -> None:
-    """Write into the tally how many fit men of side ``s`` stand in each position."""
-    men, unit_i, side, inside = c.force.men, c.force.unit_i, c.units.side, c.state_posts.tally[s]
-    for p in range(c.posts.cell.size):
-        inside[p] = 0
-    for u in range(side.size):
-        p = unit_i[u, POST]
-        if p >= 0 and side[u] == s and unit_i[u, PRESENT] == 1:
-            inside[p] += men[u, FIT]
+    """Write into the tally how many fit men of side ``s`` stand in each position.
+
+    They are counted once, and again only when units were given orders; ``call`` changes the copy.
+    """
+    men, unit_i, side, counted = (
+        c.force.men,
+        c.force.unit_i,
+        c.units.side,
+        c.state_posts.tally[COUNTED + s],
+    )
+    n_posts = c.posts.cell.size
+    if counted[n_posts] == 0:
+        for p in range(n_posts):
+            counted[p] = 0
+        for u in range(side.size):
+            p = unit_i[u, POST]
+            if p >= 0 and side[u] == s and unit_i[u, PRESENT] == 1:
+                counted[p] += men[u, FIT]
+        counted[n_posts] = 1
+    for p in range(n_posts):
+        c.state_posts.tally[s, p] = counted[p]
 
 
 @kernel
@@ -255,8 +270,8 @@ def call_up(
 @kernel
 def forget_reserve(tally: I4) -> None:
     """Units have new orders: the reserves of both sides must be counted afresh."""
-    for s in range(2):
-        tally[s, tally.shape[1] - 1] = 0
+    for row in range(tally.shape[0]):
+        tally[row, tally.shape[1] - 1] = 0
 
 
 @kernel

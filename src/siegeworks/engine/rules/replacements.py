@@ -337,8 +337,10 @@ def refill(
     for k in range(n):
         # v = (first + k) mod n
         v = first + k if first + k < n else first + k - n
+        if units.side[v] != side or force.unit_i[v, POSTURE] != REST:
+            continue
         short = has_lost(units, force, side, v)
-        if short == 0 or force.unit_i[v, POSTURE] != REST:
+        if short == 0:
             continue
         u, _, _, _ = uniforms(
             key[0], key[1], key[2], R_REPLACEMENTS, int(units.entity[v]), DRAW_REFILL + r
