@@ -512,6 +512,43 @@ def test_the_page_waits_for_nothing_that_it_can_do_without(address: str, browser
     assert wrong == []
 
 
+STILL = """
+() => {
+  const canvas = document.querySelector('.map canvas.overlay');
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let sum = 0;
+  for (let i = 0; i < pixels.length; i += 4) {
+    if (pixels[i + 3] !== 255) return 0;
+    sum = (31 * sum + pixels[i] + 7 * pixels[i + 1]) % 1000003;
+  }
+  return sum;
+}
+"""
+"""A sum of the picture over the map, 0 where one can see through it."""
+
+
+def test_the_map_stands_still_while_only_the_time_moves(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    tab.goto(address + SIEGE)
+    tab.wait_for_selector(".map .maplibregl-canvas.still", state="attached")
+    before = tab.evaluate(STILL)
+    assert before > 0
+    by(tab, "scrubber").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_url("**w=1**")
+    assert tab.locator(".map .maplibregl-canvas.still").count() == 1
+    # Moved, it is drawn anew and stands still again.
+    box = tab.locator(".map").bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2, steps=4)
+    tab.mouse.up()
+    tab.wait_for_url("**x=**")
+    tab.wait_for_selector(".map .maplibregl-canvas.still", state="attached")
+    assert tab.evaluate(STILL) not in (0, before)
+    assert wrong == []
+
+
 def test_one_signs_in_at_the_provider(browser: Any, tmp_path: Path) -> None:
     port = free_port()
     with fake_issuer() as issuer:

@@ -6,6 +6,7 @@ import { BESIEGER, GARRISON, NOBODY } from '../look';
 import type { Layer } from '../state.svelte';
 import { CellSheet } from './CellSheet';
 import { circle, firstPart, neighbours } from './shapes';
+import { StillMap } from './StillMap';
 import { unitImage } from './symbols';
 import type { Placed } from './units';
 
@@ -34,6 +35,7 @@ export class Overlay {
   readonly canvas = document.createElement('canvas');
   private readonly pen = this.canvas.getContext('2d', { willReadFrequently: true })!;
   private readonly sheet: CellSheet;
+  private readonly still: StillMap;
   private near: Int32Array | undefined;
   private shown = new Set<Layer>();
   private weight = 0.34;
@@ -59,12 +61,14 @@ export class Overlay {
     this.canvas.className = 'overlay';
     this.canvas.setAttribute('aria-hidden', 'true');
     map.getCanvas().after(this.canvas);
+    this.still = new StillMap(map, this.redraw);
     map.on('render', this.redraw);
   }
 
   close(): void {
     cancelAnimationFrame(this.waiting);
     this.map.off('render', this.redraw);
+    this.still.close();
     this.canvas.remove();
   }
 
@@ -149,6 +153,7 @@ export class Overlay {
     this.top = -this.scale * northing(centre.lat) - height / 2;
     const { pen, shown } = this;
     pen.clearRect(0, 0, width, height);
+    if (this.still.picture) pen.drawImage(this.still.picture, 0, 0, width, height);
     if (this.dark) {
       pen.fillStyle = `rgb(38 44 66 / ${0.36 * this.dark})`;
       pen.fillRect(0, 0, width, height);
@@ -170,6 +175,8 @@ export class Overlay {
     if (this.canvas.width !== wide || this.canvas.height !== high) {
       this.canvas.width = wide;
       this.canvas.height = high;
+      // As large as the map's own canvas to the pixel: a part of one would blur what is drawn.
+      Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     }
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     return { width, height };
