@@ -394,6 +394,27 @@ def test_a_plan_file_is_brought(address: str, browser: Any, tmp_path: Path) -> N
     assert [w for w in wrong if "422" not in w] == []
 
 
+def test_names_make_room_for_symbols(address: str, browser: Any, width: int) -> None:
+    tab, wrong = open_tab(browser, width)
+    tab.goto(f"{address}{SIEGE}&sight=103.0300,21.3800")
+    tab.wait_for_selector(".map[data-ready]")
+    tab.wait_for_selector(".eye")
+    tab.wait_for_selector(".tools [role=status] >> text=/seen: \\d/")
+    # Those that are shown come to lie clear of each other; some have given way.
+    tab.wait_for_function(
+        """() => {
+            const shown = [...document.querySelectorAll('.place')]
+                .filter((p) => p.style.visibility === 'visible')
+                .map((p) => p.getBoundingClientRect());
+            const apart = (a, b) =>
+                a.left >= b.right || a.right <= b.left || a.top >= b.bottom || a.bottom <= b.top;
+            return shown.length > 8
+                && shown.every((a, i) => shown.slice(0, i).every((b) => apart(a, b)));
+        }"""
+    )
+    assert wrong == []
+
+
 def test_the_conference_page_prints(address: str, browser: Any) -> None:
     tab, wrong = open_tab(browser)
     tab.goto(f"{address}{SIEGE}&view=conference")

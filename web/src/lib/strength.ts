@@ -14,6 +14,7 @@ export interface Strength {
 interface Tree {
   unit: Map<string, Unit>;
   members: Map<string, string[]>;
+  branch: Map<string, Unit['kind']>;
 }
 /** The tree of each siege, walked once. */
 const trees = new WeakMap<Siege, Tree>();
@@ -27,7 +28,14 @@ function treeOf(siege: Siege): Tree {
     if (u.kind === 'formation') continue;
     for (let above: Unit | undefined = u; above; above = unit.get(above.parent)) members.get(above.id)!.push(u.id);
   }
-  const made = { unit, members };
+  /** What most of a formation's men are. */
+  const branchOf = (ids: string[]): Unit['kind'] => {
+    const men = new Map<Unit['kind'], number>();
+    for (const id of ids) men.set(unit.get(id)!.kind, (men.get(unit.get(id)!.kind) ?? 0) + unit.get(id)!.establishment);
+    return [...men].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'formation';
+  };
+  const branch = new Map(siege.units.map((u) => [u.id, u.kind === 'formation' ? branchOf(members.get(u.id)!) : u.kind]));
+  const made = { unit, members, branch };
   trees.set(siege, made);
   return made;
 }
@@ -36,6 +44,9 @@ function treeOf(siege: Siege): Tree {
 export function membersOf(post: typeof Post, id: string): string[] {
   return treeOf(post.siege!).members.get(id) ?? [];
 }
+
+/** The kind of a unit, of a formation that of most of its men: what its symbol shows. */
+export const branchOf = (siege: Siege, id: string): Unit['kind'] => treeOf(siege).branch.get(id) ?? 'formation';
 
 export function strengthOf(post: typeof Post, id: string): Strength {
   const members = membersOf(post, id);

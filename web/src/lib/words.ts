@@ -52,6 +52,7 @@ const WORDS = {
   zones: ['drop zones', 'bãi thả dù', 'zones de largage'],
   names: ['names', 'tên', 'noms'],
   contours: ['contours', 'đường bình độ', 'courbes de niveau'],
+  keyContours: ['contours: 20 m on the floor; bold: 100 m', 'đường bình độ: 20 m dưới thung lũng; nét đậm: 100 m', 'courbes : 20 m dans la plaine ; en gras : 100 m'],
   sight: ['Line of sight', 'Tầm nhìn', 'Ligne de vue'],
   sightHint: [
     'Choose a point on the map, or use the centre',
@@ -245,6 +246,9 @@ const WORDS = {
   end: ['Resistance ended by the last dawn', 'Kháng cự chấm dứt trước rạng sáng cuối', 'Résistance terminée à la dernière aube'],
   panel: ['Details', 'Chi tiết', 'Détails'],
   json: ['This view as JSON', 'Trang này dạng JSON', 'Cette page en JSON'],
+  seen: ['seen', 'thấy được', 'vu'],
+  eyeAt: ['eye at', 'mắt cao', 'œil à'],
+  upTo: ['up to', 'đến', "jusqu'à"],
   northUp: ['North is up', 'Phía trên là hướng Bắc', 'Le nord est en haut'],
   asOf: ['Strengths of', 'Quân số ngày', 'Effectifs du'],
   atDawn: ['at dawn of', 'lúc rạng sáng', "à l'aube du"],

@@ -113,7 +113,7 @@ export class MapPane {
         id, type: 'line', source, paint, layout: { 'line-cap': 'round', 'line-join': 'round' },
         ...(filter ? { filter } : {}),
       } as maplibregl.LayerSpecification);
-    line('contours', 'contours', undefined, { 'line-color': '#7a5c3a', 'line-width': ['case', ['get', 'bold'], 1.1, 0.5], 'line-opacity': 0.6 });
+    line('contours', 'contours', undefined, { 'line-color': '#7a5c3a', 'line-width': ['case', ['get', 'bold'], 1.6, 0.9], 'line-opacity': 0.75 });
     line('river', 'routes', ['in', ['get', 'kind'], ['literal', ['river', 'stream']]], { 'line-color': RIVER, 'line-width': ['match', ['get', 'kind'], 'river', 3, 1.5] });
     line('road', 'routes', ['in', ['get', 'kind'], ['literal', ['road', 'track']]], { 'line-color': ROAD, 'line-width': ['match', ['get', 'kind'], 'road', 2, 1.2], 'line-dasharray': [3, 1] });
     line('strip', 'routes', ['==', ['get', 'kind'], 'airstrip'], { 'line-color': '#77706a', 'line-width': 6, 'line-opacity': 0.75 });

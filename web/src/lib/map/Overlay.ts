@@ -139,6 +139,12 @@ export class Overlay {
     return this.boxes.findLast((b) => x >= b.left && x <= b.right && y >= b.top && y <= b.bottom)?.id;
   }
 
+  /** Where symbols lie now, in pixels of the window. */
+  symbols(): { left: number; top: number; right: number; bottom: number }[] {
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    return this.boxes.map((b) => ({ left: b.left + left, top: b.top + top, right: b.right + left, bottom: b.bottom + top }));
+  }
+
   private later(): void {
     this.waiting ||= requestAnimationFrame(this.redraw);
   }

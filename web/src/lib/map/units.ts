@@ -1,6 +1,7 @@
 // Units on the map: those of one echelon gathered under their formation as one looks from farther.
 import type { Siege, Unit, Ground } from '../api';
 import type { Reel } from '../playback';
+import { branchOf } from '../strength';
 import { imageName } from './symbols';
 
 const ORDER = ['SECT', 'PLT', 'COY', 'BN', 'RGT', 'BDE', 'DIV', 'CORPS', 'ARMY'];
@@ -95,7 +96,7 @@ export function placed(siege: Siege, shown: Standing[], chosen: string): Placed[
     seen.set(spot, before + 1);
     return {
       id: s.unit.id,
-      image: imageName(s.unit, sideOf.get(s.unit.side) ?? 0, s.fit / s.full, s.unit.id === chosen),
+      image: imageName({ ...s.unit, kind: branchOf(siege, s.unit.id) }, sideOf.get(s.unit.side) ?? 0, s.fit / s.full, s.unit.id === chosen),
       lon: s.lon,
       lat: s.lat,
       dx: ((before % 3) - (before > 0 ? 1 : 0)) * 28,
