@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
-
-from pydantic import BaseModel
+from contextlib import suppress
+from functools import partial
 
 from siegeworks.post import page
-from siegeworks.post.caching import Payload
 from siegeworks.post.library import Library
 from siegeworks.post.views import plans as plan_views
 from siegeworks.post.views import siege as views
@@ -24,23 +22,25 @@ def warm(library: Library) -> threading.Thread:
 
 
 def _load(library: Library) -> None:
+    """What the page waits for comes first: of all sieges the tables, then their reliefs."""
     page.pack()
-    for name in sorted(library.folders):
-        try:
-            for at in reversed(library.dates(name)):
-                _shelve(library, name, at)
-        except SiegeworksError:
-            continue
+    for shelve in (_shelve_tables, _shelve_relief):
+        for name in sorted(library.folders):
+            with suppress(SiegeworksError):
+                shelve(library, name)
 
 
-def _shelve(library: Library, name: str, at: str) -> None:
-    folder, stamp = library.folder(name), library.plans_stamp(library.siege(name, at))
-    made: list[tuple[Hashable, Callable[[], BaseModel | Payload]]] = [
-        (("siege", folder, at), lambda: views.siege_view(library, name, at)),
-        (("ground", folder), lambda: views.ground_view(library, name)),
-        (("relief", folder), lambda: views.relief(library, name)),
-        (("record", folder), lambda: views.record_view(library, name)),
-        (("plans", folder, at, stamp), lambda: plan_views.plan_list(library, name, at)),
-    ]
-    for key, make in made:
-        library.shelf.get(key, make).prepare()
+def _shelve_tables(library: Library, name: str) -> None:
+    folder, shelf = library.folder(name), library.shelf
+    # The ground is that of the first situation, and so is the list of sieges.
+    shelf.get(("ground", folder), lambda: views.ground_view(library, name)).prepare()
+    for at in reversed(library.dates(name)):
+        stamp = library.plans_stamp(library.siege(name, at))
+        shelf.get(("siege", folder, at), partial(views.siege_view, library, name, at)).prepare()
+        plans = partial(plan_views.plan_list, library, name, at)
+        shelf.get(("plans", folder, at, stamp), plans).prepare()
+    shelf.get(("record", folder), lambda: views.record_view(library, name)).prepare()
+
+
+def _shelve_relief(library: Library, name: str) -> None:
+    library.shelf.get(("relief", library.folder(name)), lambda: views.relief(library, name))
