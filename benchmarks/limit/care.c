@@ -2,8 +2,6 @@
 #include "common.h"
 #include "care.h"
 
-#define KEPT (KEPT_N * KEPT_SUMS)
-
 enum { IN_THE_REAR_ = -2, NO_STATION_ = -3 };
 
 typedef struct {
@@ -38,39 +36,11 @@ static Rates day_rates(bool in_ring, bool landing, double crowd, double rain, co
                                 par[WET_X])};
 }
 
-static void keep_sums_for(double *sums, double p) {
-    if (sums[0] == p) return;
-    for (int64_t n = 0; n < KEPT_N; n++) sums[n * KEPT_SUMS] = 0.0;
-    sums[0] = p;
-}
-
-static void fill_sums(double *row, double n, double p, double log_q) {
-    double odds = p / (1.0 - p), mean = n * p, term = exp(n * log_q), reached = term, k = 0.0;
-    for (int i = 0; i < KEPT_SUMS; i++) {
-        bool goes_on = k < n && (k < mean || term > 1e-18);
-        row[i] = goes_on ? reached : INFINITY;
-        if (i == 0) row[i] = MAX(row[i], 1.0 - mean);
-        term *= odds * (n - k) / (k + 1.0);
-        k += 1.0;
-        reached += goes_on ? term : INFINITY;
-    }
-}
-
-static inline int64_t binomial_kept(double u, int64_t n, double p, double log_q, double *sums) {
-    if (n <= 0 || p <= 0.0) return 0;
-    if (n >= KEPT_N || p > 0.5) return binomial_at(u, n, p, log_q);
-    double *row = sums + n * KEPT_SUMS;
-    if (RARE(row[0] == 0.0)) fill_sums(row, (double)n, p, log_q);
-    int64_t count = 0;
-    for (int k = 0; k < KEPT_SUMS; k++) count += row[k] < u ? 1 : 0;
-    return count < KEPT_SUMS ? count : binomial_beyond(u, (double)n, p, log_q);
-}
-
-static int64_t send_back(int32_t *m, int grade, bool linked, double p, double log_q, double luck, double *sums) {
+static int64_t send_back(int32_t *m, int grade, bool linked, double p, double luck, double *sums) {
     int there = grade + H_LIGHT - LIGHT;
     int64_t n_there = linked ? m[there] : 0, n = m[grade] + n_there;
     if (n == 0) return 0;
-    int64_t healed = binomial_kept(luck, n, p, log_q, sums);
+    int64_t healed = binomial_kept(luck, n, p, sums);
     int64_t from_there = (2 * healed * n_there + n) / (2 * n);
     m[there] -= from_there;
     m[grade] -= healed - from_there;
@@ -107,8 +77,8 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const SupplyTable *
     if (is_day) {
         fill_uniforms(seed, rep, watch, R_CARE, units->entity.data, n, DRAW_DAY, draws, wide);
         keep_sums_for(sums, recovers);
-        keep_sums_for(sums + KEPT, par[LIGHT_BACK]);
-        keep_sums_for(sums + 2 * KEPT, par[MODERATE_BACK]);
+        keep_sums_for(sums + OF_LIGHT_BACK * KEPT, par[LIGHT_BACK]);
+        keep_sums_for(sums + OF_MODERATE_BACK * KEPT, par[MODERATE_BACK]);
     }
     int64_t acted = 0;
     for (int64_t s = 0; s < 2; s++) {
@@ -132,8 +102,7 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const SupplyTable *
         int64_t last = sky->air_i.data[LAST_LANDING];
         bool shut = s != air->side.data[0] || (watch - last) * watch_h > par[SHUT_AFTER] * 24.0;
         Rates rate = day_rates(in_ring, !shut, crowd, sky->camp_f.data[RAIN_10D], par);
-        double falls = rate.sick, falls_q = log_of_rest(falls), recovers_q = log_of_rest(recovers);
-        double light_q = log_of_rest(par[LIGHT_BACK]), moderate_q = log_of_rest(par[MODERATE_BACK]);
+        double falls = rate.sick, falls_q = log_of_rest(falls);
         for (int64_t p = 0; p < state->tally.shape[1]; p++) cut[p] = -1;
         for (int64_t u = 0; u < n; u++) {
             int32_t *m = men + u * NM;
@@ -165,14 +134,14 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const SupplyTable *
                     acted += tend_severe(m, H_LIGHT - LIGHT, rate.there, par[SETTLES], d.v[2], d.v[3]);
                 }
                 int64_t ill = binomial_at(draws[2 * wide + u], m[FIT], falls, falls_q);
-                int64_t back = binomial_kept(draws[3 * wide + u], m[SICK], recovers, recovers_q, sums);
+                int64_t back = binomial_kept(draws[3 * wide + u], m[SICK], recovers, sums);
                 m[FIT] += back - ill;
                 m[SICK] += ill - back;
                 lost[u * (NC + 1) + BY_SICKNESS] += ill;
                 acted += ill + back;
-                acted += send_back(m, LIGHT, way, par[LIGHT_BACK], light_q, draws[u], sums + KEPT);
-                acted += send_back(m, MODERATE, way, par[MODERATE_BACK], moderate_q, draws[wide + u],
-                                   sums + 2 * KEPT);
+                acted += send_back(m, LIGHT, way, par[LIGHT_BACK], draws[u], sums + OF_LIGHT_BACK * KEPT);
+                acted += send_back(m, MODERATE, way, par[MODERATE_BACK], draws[wide + u],
+                                   sums + OF_MODERATE_BACK * KEPT);
             }
             if (!way || lying == 0) continue;
             int64_t severe = m[SEVERE], moderate = m[MODERATE];

@@ -109,6 +109,37 @@ static inline int64_t binomial_at(double u, int64_t n, double p, double log_q) {
 
 static inline double log_of_rest(double p) { return p < 1.0 ? log1p(-p) : 0.0; }
 
+/* Sums kept for one chance: as many trials and counts as the engine keeps. */
+enum { TRIALS_ = 64, SUMS_ = 8, KEPT = TRIALS_ * SUMS_ };
+
+static void keep_sums_for(double *sums, double p) {
+    if (sums[0] == p) return;
+    for (int64_t n = 0; n < TRIALS_; n++) sums[n * SUMS_] = 0.0;
+    sums[0] = p, sums[1] = log_of_rest(p);
+}
+
+static void fill_sums(double *row, double n, double p, double log_q) {
+    double odds = p / (1.0 - p), mean = n * p, term = exp(n * log_q), reached = term, k = 0.0;
+    for (int i = 0; i < SUMS_; i++) {
+        bool goes_on = k < n && (k < mean || term > 1e-18);
+        row[i] = goes_on ? reached : INFINITY;
+        if (i == 0) row[i] = MAX(row[i], 1.0 - mean);
+        term *= odds * (n - k) / (k + 1.0);
+        k += 1.0;
+        reached += goes_on ? term : INFINITY;
+    }
+}
+
+static inline int64_t binomial_kept(double u, int64_t n, double p, double *sums) {
+    if (n <= 0 || p <= 0.0) return 0;
+    if (n >= TRIALS_ || p > 0.5) return binomial_at(u, n, p, sums[1]);
+    double *row = sums + n * SUMS_;
+    if (RARE(row[0] == 0.0)) fill_sums(row, (double)n, p, sums[1]);
+    int64_t count = 0;
+    for (int k = 0; k < SUMS_; k++) count += row[k] < u ? 1 : 0;
+    return count < SUMS_ ? count : binomial_beyond(u, (double)n, p, sums[1]);
+}
+
 static inline int64_t stochastic_round(double u, double x) {
     double whole = floor(x);
     return (int64_t)whole + (u + (x - whole) >= 1.0 ? 1 : 0);

@@ -13,7 +13,7 @@ typedef struct {
     const int32_t *armed;
     int32_t *men, *lost, *unit_i, *bench, *post_i, *op_i, *tally, *task_i, *heads, *trench;
     const int32_t *line_i;
-    double *post_f, *fabric, *marks, *task_f, *draws, *air_f, *camp_f;
+    double *sums, *post_f, *fabric, *marks, *task_f, *draws, *air_f, *camp_f;
     const double *over, *held;
     int64_t *rounds, *flow, *kg, *kg_flow;
     const int16_t *seen;
@@ -469,10 +469,15 @@ static int64_t hit_men(Field *f, int64_t u, int64_t hits, int64_t draw) {
     hits = MIN(hits, m[FIT]);
     if (hits <= 0) return 0;
     Draws d = uniforms(f->seed, f->rep, f->watch, R_FIRES, lost[NAME], draw);
-    int64_t dead = binomial(d.v[0], hits, par[KILLED_SHARE]), wounded = hits - dead;
-    int64_t lightly = binomial(d.v[1], wounded, par[LIGHT_SHARE]), rest = wounded - lightly;
-    double severe = par[SEVERE_SHARE] / MAX(1.0 - par[LIGHT_SHARE], 1e-9);
-    int64_t badly = binomial(d.v[2], rest, MIN(severe, 1.0));
+    double severe = par[SEVERE_SHARE] / MAX(1.0 - par[LIGHT_SHARE], 1e-9), badly_p = MIN(severe, 1.0);
+    double *killed = f->sums + OF_KILLED * KEPT, *light = f->sums + OF_LIGHT * KEPT;
+    double *badly_of = f->sums + OF_SEVERE * KEPT;
+    keep_sums_for(killed, par[KILLED_SHARE]);
+    keep_sums_for(light, par[LIGHT_SHARE]);
+    keep_sums_for(badly_of, badly_p);
+    int64_t dead = binomial_kept(d.v[0], hits, par[KILLED_SHARE], killed), wounded = hits - dead;
+    int64_t lightly = binomial_kept(d.v[1], wounded, par[LIGHT_SHARE], light), rest = wounded - lightly;
+    int64_t badly = binomial_kept(d.v[2], rest, badly_p, badly_of);
     m[FIT] -= hits, m[KILLED] += dead, m[LIGHT] += lightly, m[SEVERE] += badly, m[MODERATE] += rest - badly;
     lost[BY_SHELL] += hits;
     return hits;
@@ -596,7 +601,7 @@ int64_t rule(const UnitTable *units, const PostTable *posts, const GroundTable *
         .op_i = state->op_i.data, .tally = state->tally.data, .task_i = tasking->task_i.data,
         .heads = tasking->heads.data, .trench = land->trench.data, .line_i = tasking->line_i.data,
         .post_f = state->post_f.data, .fabric = state->fabric.data, .marks = state->marks.data,
-        .task_f = tasking->task_f.data, .draws = force->draws.data, .air_f = sky->air_f.data,
+        .task_f = tasking->task_f.data, .draws = force->draws.data, .sums = force->sums.data, .air_f = sky->air_f.data,
         .camp_f = sky->camp_f.data, .over = state->over.data, .held = state->held.data,
         .rounds = stores->rounds.data, .flow = stores->rounds_flow.data, .kg = stores->kg.data,
         .kg_flow = stores->kg_flow.data, .seen = land->seen.data, .x_m = ground->x_m.data,

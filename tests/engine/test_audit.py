@@ -3,6 +3,7 @@
 import pytest
 
 from siegeworks.engine import audit, codes
+from siegeworks.engine.handles import bind
 from siegeworks.engine.losses import hit_men, note
 from siegeworks.engine.state import MAX_EVENTS
 from tests.rules.board import Post, Setting, Unit, board
@@ -59,8 +60,8 @@ def test_what_goes_out_is_counted_against_what_is_left() -> None:
 @pytest.mark.parametrize("hits", [0, 1, 57, 900])
 def test_men_hit_are_killed_or_wounded_and_no_more_than_there_are(hits: int) -> None:
     b = siege()
-    men, lost = b.state.force.men, b.state.force.lost
-    really = hit_men(men, lost, 0, hits, codes.BY_SHELL, 0.22, 0.49, 0.25, 1, 0, 0, 65536)
+    men, lost, force = b.state.force.men, b.state.force.lost, bind(b.state.force)
+    really = hit_men(force, 0, hits, codes.BY_SHELL, 0.22, 0.49, 0.25, 1, 0, 0, 65536)
     assert really == min(hits, 300)
     assert men[0, codes.FIT] == 300 - really
     assert lost[0, codes.BY_SHELL] == really

@@ -12,7 +12,6 @@ from siegeworks.engine.samplers import (
     KEPT_SUMS,
     binomial,
     keep_sums_for,
-    log_of_rest,
     stochastic_round,
 )
 from siegeworks.engine.streams import uniforms
@@ -297,7 +296,7 @@ def kept(p):
 def test_the_healed_come_from_both_places_and_never_more_than_lie_there(here, there, link, p, luck):
     men = np.zeros((1, codes.NM), np.int32)
     men[0, [codes.LIGHT, codes.H_LIGHT]] = [here, there]
-    healed = care.send_back(men, 0, codes.LIGHT, link, (p, log_of_rest(p)), luck, kept(p))
+    healed = care.send_back(men, 0, codes.LIGHT, link, p, luck, kept(p))
     assert men.min() >= 0
     assert men[0, codes.FIT] == healed
     assert men.sum() == here + there

@@ -185,7 +185,8 @@ def shell_men(
         )
         a, _, _, _ = uniforms(seed, rep, watch, R_FIRES, int(lost[u, NAME]), DRAW_SHELLED)
         hits = hit_men(
-            men, lost, u, binomial(a, int(men[u, FIT]), chance), BY_SHELL, par[KILLED_SHARE],
+            force, u, binomial(a, int(men[u, FIT]), chance), BY_SHELL,
+            par[KILLED_SHARE],
             par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, ADDRESS_SHELLED,
         )  # fmt: skip
         if state_posts.op_i[p, 1 - s, NOW] == 1:
@@ -226,7 +227,8 @@ def sweep_echelons(
             continue
         a, _, _, _ = uniforms(seed, rep, watch, R_FIRES, int(lost[u, NAME]), DRAW_SWEPT)
         hits = hit_men(
-            men, lost, u, binomial(a, int(men[u, FIT]), chance), BY_SHELL, par[KILLED_SHARE],
+            force, u, binomial(a, int(men[u, FIT]), chance), BY_SHELL,
+            par[KILLED_SHARE],
             par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, ADDRESS_SWEPT,
         )  # fmt: skip
         task_i[unit_i[u, TASK], ECHELON_LOST] += hits

@@ -107,7 +107,8 @@ def hurt_gatherers(
         mine = int(hits * passed / free + v) - before
         if mine > 0:
             done += hit_men(
-                force.men, force.lost, k, mine, BY_SHELL, shares[0], shares[1], shares[2], key[0],
+                force, k, mine, BY_SHELL, shares[0], shares[1],
+                shares[2], key[0],
                 key[1], key[2], R_DROPS * 65536 + z,
             )  # fmt: skip
     return done

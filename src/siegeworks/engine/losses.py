@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from siegeworks.engine.codes import FIT, KILLED, LIGHT, MODERATE, NAME, NEV, SEVERE
 from siegeworks.engine.jit import kernel
-from siegeworks.engine.samplers import binomial
-from siegeworks.engine.state import I4, MAX_EVENTS
+from siegeworks.engine.samplers import binomial_kept, keep_sums_for
+from siegeworks.engine.state import I4, MAX_EVENTS, OF_KILLED, OF_LIGHT, OF_SEVERE, Force
 from siegeworks.engine.streams import uniforms
 
 SHARES = ("killed_share_of_hit_share", "wounded_light_share", "wounded_severe_share")
@@ -18,8 +18,7 @@ SHARES = ("killed_share_of_hit_share", "wounded_light_share", "wounded_severe_sh
 
 @kernel
 def hit_men(
-    men: I4,
-    lost: I4,
+    force: Force,
     u: int,
     hits: int,
     cause: int,
@@ -34,18 +33,23 @@ def hit_men(
     """Take ``hits`` men of unit ``u`` from FIT and return the number really hit.
 
     ``killed``: share of the hit who die at once; ``light``, ``severe``: shares of the wounded; the
-    rest are moderately wounded. ``address`` = rule * 2^16 + draw index, so that two rules that hit
-    the same unit in one watch never share a draw.
+    rest are moderately wounded. ``address`` = rule * 2^16 + draw index,
+    so that two rules that hit the same unit in one watch never share a draw.
     """
+    men, lost, sums = force.men, force.lost, force.sums
     hits = min(hits, int(men[u, FIT]))
     if hits <= 0:
         return 0
+    severe_of_rest = min(severe / max(1.0 - light, 1e-9), 1.0)
+    keep_sums_for(sums[OF_KILLED], killed)
+    keep_sums_for(sums[OF_LIGHT], light)
+    keep_sums_for(sums[OF_SEVERE], severe_of_rest)
     a, b, c, _ = uniforms(seed, rep, watch, address // 65536, int(lost[u, NAME]), address % 65536)
-    dead = binomial(a, hits, killed)
+    dead = binomial_kept(a, hits, killed, sums[OF_KILLED])
     wounded = hits - dead
-    lightly = binomial(b, wounded, light)
+    lightly = binomial_kept(b, wounded, light, sums[OF_LIGHT])
     rest = wounded - lightly
-    badly = binomial(c, rest, min(severe / max(1.0 - light, 1e-9), 1.0))
+    badly = binomial_kept(c, rest, severe_of_rest, sums[OF_SEVERE])
     men[u, FIT] -= hits
     men[u, KILLED] += dead
     men[u, LIGHT] += lightly

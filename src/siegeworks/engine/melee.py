@@ -255,7 +255,8 @@ def bleed(
         a, b, _, _ = uniforms(seed, rep, watch, R_CONTACT, int(lost[u, NAME]), draw)
         hits = binomial(a if row == 0 else b, int(men[u, FIT]), chance)
         hits = hit_men(
-            men, lost, u, hits, BY_ASSAULT, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE],
+            force, u, hits, BY_ASSAULT, par[KILLED_SHARE], par[LIGHT_SHARE],
+            par[SEVERE_SHARE],
             seed, rep, watch, R_CONTACT * 65536 + DRAW_HITS + draw,
         )  # fmt: skip
         if row == 0:

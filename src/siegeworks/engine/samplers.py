@@ -240,11 +240,12 @@ def log_of_rest(p: float) -> float:
 
 @kernel
 def keep_sums_for(sums: F8, p: float) -> None:
-    """Forget the sums kept for another chance than ``p``; row 0 tells whose they are."""
+    """Forget the sums kept for another chance than ``p``; row 0 holds that chance and ln(1 - p)."""
     if sums[0, 0] != p:
         for n in range(sums.shape[0]):
             sums[n, 0] = 0.0
         sums[0, 0] = p
+        sums[0, 1] = log_of_rest(p)
 
 
 @kernel
@@ -269,8 +270,8 @@ def fill_sums(row: F8, n: float, p: float, log_q: float) -> None:
 
 
 @kernel
-def binomial_kept(u: float, n: int, p: float, log_q: float, sums: F8) -> int:
-    """The same number as ``binomial_at``, by comparing with sums kept for each small ``n``.
+def binomial_kept(u: float, n: int, p: float, sums: F8) -> int:
+    """The same number as ``binomial``, by comparing with sums kept for each small ``n``.
 
     ``sums`` [most n + 1, counts], after ``keep_sums_for``: no exponential, and nothing to guess for
     the processor.
@@ -278,13 +279,13 @@ def binomial_kept(u: float, n: int, p: float, log_q: float, sums: F8) -> int:
     if n <= 0 or p <= 0.0:
         return 0
     if n >= sums.shape[0] or p > 0.5:
-        return binomial_at(u, n, p, log_q)
+        return binomial_at(u, n, p, sums[0, 1])
     if sums[n, 0] == 0.0:
-        fill_sums(sums[n], float(n), p, log_q)
+        fill_sums(sums[n], float(n), p, sums[0, 1])
     count = 0
     for k in range(KEPT_SUMS):
         count += 1 if sums[n, k] < u else 0
-    return count if count < KEPT_SUMS else binomial_beyond(u, float(n), p, log_q)
+    return count if count < KEPT_SUMS else binomial_beyond(u, float(n), p, sums[0, 1])
 
 
 @kernel

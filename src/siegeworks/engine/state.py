@@ -165,8 +165,9 @@ class Sizes(NamedTuple):
 
 
 MAX_EVENTS = 4096
-KEPT_CHANCES = 3
-"""Chances for which sums of the binomial are kept."""
+(OF_RECOVERY, OF_LIGHT_BACK, OF_MODERATE_BACK, OF_KILLED, OF_LIGHT, OF_SEVERE) = range(6)
+KEPT_CHANCES = 6
+"""Chances for which sums of the binomial are kept: of men who come back, of the hit."""
 CACHE_LINE = 64
 """Bytes that a processor passes between its cores as one."""
 

@@ -49,7 +49,17 @@ from siegeworks.engine.samplers import (
     log_of_rest,
     stochastic_round,
 )
-from siegeworks.engine.state import F8, I4, U1, Force, Posts, Sky
+from siegeworks.engine.state import (
+    F8,
+    I4,
+    OF_LIGHT_BACK,
+    OF_MODERATE_BACK,
+    OF_RECOVERY,
+    U1,
+    Force,
+    Posts,
+    Sky,
+)
 from siegeworks.engine.streams import fill_uniforms, uniforms
 from siegeworks.engine.tables import AirTable, ClockTable, PostTable, SupplyTable, UnitTable
 
@@ -139,18 +149,18 @@ def share_out(number: int, n_there: int, n: int) -> int:
 
 @kernel
 def send_back(
-    men: I4, u: int, grade: int, is_linked: bool, chance: tuple[float, float], luck: float, sums: F8
+    men: I4, u: int, grade: int, is_linked: bool, chance: float, luck: float, sums: F8
 ) -> int:
     """Return healed men of one ``grade`` to FIT: one draw for both places, shared in proportion.
 
-    ``chance``: p and ln(1 - p); ``sums``: kept for it.
+    ``sums``: kept for ``chance``.
     """
     there = grade + TO_STATION
     n_there = int(men[u, there]) if is_linked else 0
     n = int(men[u, grade]) + n_there
     if n == 0:
         return 0
-    healed = binomial_kept(luck, n, chance[0], chance[1], sums)
+    healed = binomial_kept(luck, n, chance, sums)
     from_there = share_out(healed, n_there, n)
     men[u, there] -= from_there
     men[u, grade] -= healed - from_there
@@ -191,17 +201,21 @@ def come_and_go(
 ) -> int:
     """A day of unit ``u``: wounded and sick return to duty, fit men fall sick.
 
-    ``chances``: p and ln(1 - p) of falling sick, of recovering, of a light and of a moderate wound
-    healed; ``draws`` [4, U]: the unit's in column ``u``; ``sums``: kept for the last three chances.
+    ``chances``: p and ln(1 - p) of falling sick, p of recovering, of a light and of a moderate
+    wound healed; ``draws`` [4, U]: the unit's in column ``u``; ``sums``: kept for the last three.
     """
     ill = binomial_at(draws[2, u], int(men[u, FIT]), chances[0], chances[1])
-    back = binomial_kept(draws[3, u], int(men[u, SICK]), chances[2], chances[3], sums[0])
+    back = binomial_kept(draws[3, u], int(men[u, SICK]), chances[2], sums[OF_RECOVERY])
     men[u, FIT] += back - ill
     men[u, SICK] += ill - back
     lost[u, BY_SICKNESS] += ill
-    light, moderate = (chances[4], chances[5]), (chances[6], chances[7])
-    moved = ill + back + send_back(men, u, LIGHT, is_linked, light, draws[0, u], sums[1])
-    return moved + send_back(men, u, MODERATE, is_linked, moderate, draws[1, u], sums[2])
+    moved = (
+        ill
+        + back
+        + send_back(men, u, LIGHT, is_linked, chances[3], draws[0, u], sums[OF_LIGHT_BACK])
+    )
+    sums_back = sums[OF_MODERATE_BACK]
+    return moved + send_back(men, u, MODERATE, is_linked, chances[4], draws[1, u], sums_back)
 
 
 @kernel
@@ -299,9 +313,9 @@ def apply(
     cut = state_posts.tally[0]
     if is_day:
         fill_uniforms(seed, rep, watch, R_CARE, units.entity, DRAW_DAY, force.draws)
-        keep_sums_for(force.sums[0], recovers)
-        keep_sums_for(force.sums[1], par[LIGHT_BACK])
-        keep_sums_for(force.sums[2], par[MODERATE_BACK])
+        keep_sums_for(force.sums[OF_RECOVERY], recovers)
+        keep_sums_for(force.sums[OF_LIGHT_BACK], par[LIGHT_BACK])
+        keep_sums_for(force.sums[OF_MODERATE_BACK], par[MODERATE_BACK])
     acted = 0
     for s in range(2):
         in_ring = is_enclosed(supply.side, supply.post, supply.main, s)
@@ -311,10 +325,7 @@ def apply(
         last = int(sky.air_i[LAST_LANDING])
         shut = is_shut(s, air.side[0], last, watch, clock.watch_h[0], par[SHUT_AFTER])
         here, there, falls = day_rates(in_ring, not shut, crowd, sky.camp_f[RAIN_10D], par)
-        chances = (
-            falls, log_of_rest(falls), recovers, log_of_rest(recovers), par[LIGHT_BACK],
-            log_of_rest(par[LIGHT_BACK]), par[MODERATE_BACK], log_of_rest(par[MODERATE_BACK]),
-        )  # fmt: skip
+        chances = (falls, log_of_rest(falls), recovers, par[LIGHT_BACK], par[MODERATE_BACK])
         forget_cut_off(cut)
         for u in range(units.side.size):
             if units.side[u] != s or unit_i[u, PRESENT] == 0:

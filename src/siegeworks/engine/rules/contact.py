@@ -111,7 +111,8 @@ READS = (
     "sky.camp_f",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.bench", "posts.post_i", "posts.post_f",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "force.bench", "posts.post_i",
+    "posts.post_f",
     "posts.held", "posts.op_i", "tasking.task_i", "log.events", "log.n_events",
 )  # fmt: skip
 
@@ -176,17 +177,17 @@ def when_and_where(
 
 @kernel
 def cut_lane(
-    men: I4, lost: I4, unit_i: I4, task_i: I4, post_f: F8, u: int, p: int, par: F8,
-    key: tuple[int, int, int, int],
-) -> None:  # fmt: skip
+    force: Force, task_i: I4, post_f: F8, u: int, p: int, par: F8, key: tuple[int, int, int, int]
+) -> None:
     """Cut the lane: the leading unit ``u`` pays for the mines, and part of the belt is gone."""
     seed, rep, watch, op = key
     a, _, _, _ = uniforms(seed, rep, watch, R_CONTACT, op, DRAW_LANE)
     hits = hit_men(
-        men, lost, u, poisson(a, par[MINE_MEN] * post_f[p, WIRE]), BY_ASSAULT, par[KILLED_SHARE],
-        par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, R_CONTACT * 65536 + DRAW_HITS - 1,
+        force, u, poisson(a, par[MINE_MEN] * post_f[p, WIRE]),
+        BY_ASSAULT, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch,
+        R_CONTACT * 65536 + DRAW_HITS - 1,
     )  # fmt: skip
-    task_i[unit_i[u, TASK], ECHELON_LOST] += hits
+    task_i[force.unit_i[u, TASK], ECHELON_LOST] += hits
     post_f[p, WIRE] *= par[WIRE_LEFT]
 
 
@@ -200,10 +201,7 @@ def break_in(
 ) -> float:  # fmt: skip
     """Open the wire before an untouched position; returns the hour at which the fight begins."""
     belts = posts.obstacle_m[p] / par[WIRE_BELT_M] * state_posts.post_f[p, WIRE]
-    cut_lane(
-        force.men, force.lost, force.unit_i, task_i, state_posts.post_f, int(force.bench[0, 0]), p,
-        par, key,
-    )  # fmt: skip
+    cut_lane(force, task_i, state_posts.post_f, int(force.bench[0, 0]), p, par, key)
     return float(min(begins + par[WIRE_MIN] / 60.0 * belts, watch_h))
 
 

@@ -71,7 +71,8 @@ READS = (
     "force.unit_i", "posts.post_i", "posts.over", "land.seen", "sky.camp_i",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.spied", "posts.owned", "log.events",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "force.spied", "posts.owned",
+    "log.events",
     "log.n_events",
 )  # fmt: skip
 OBSERVATION = 2
@@ -252,7 +253,7 @@ def hit_crew(
     fit = int(men[u, FIT])
     chance = crew_chance(hits_a_hundred, float(force.unit_i[u, AIMED]), float(fit))
     return hit_men(
-        men, force.lost, u, binomial(draw, fit, chance), BY_SHELL, par[KILLED_SHARE],
+        force, u, binomial(draw, fit, chance), BY_SHELL, par[KILLED_SHARE],
         par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch, R_COUNTER_BATTERY * 65536 + 2,
     )  # fmt: skip
 

@@ -97,6 +97,7 @@ READS = (
 WRITES = (
     "force.men",
     "force.lost",
+    "force.sums",
     "posts.post_f",
     "posts.fabric",
     "tasking.line_i",
@@ -213,7 +214,7 @@ def bleed_diggers(
             a, _, _, _ = uniforms(seed, rep, watch, R_DIGGING, int(lost[u, NAME]), 0)
             hits = binomial(a, int(men[u, FIT]), share[t] * risk)
             hit_men(
-                men, lost, u, hits, BY_SHELL, par[KILLED_SHARE], par[LIGHT_SHARE],
+                force, u, hits, BY_SHELL, par[KILLED_SHARE], par[LIGHT_SHARE],
                 par[SEVERE_SHARE], seed, rep, watch, R_DIGGING * 65536 + 1,
             )  # fmt: skip
 

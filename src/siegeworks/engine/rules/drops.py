@@ -103,7 +103,7 @@ READS = (
     "posts.over", "stores", "land.zone_in", "sky.air_i", "sky.air_f", "sky.camp_i",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "stores.rounds", "stores.kg",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "stores.rounds", "stores.kg",
     "stores.rounds_flow", "stores.kg_flow", "stores.rear", "stores.loose", "sky.air_i",
     "sky.air_f", "log.events", "log.n_events",
 )  # fmt: skip

@@ -91,7 +91,8 @@ READS = (
     "tasking.line_i", "stores.rounds", "stores.kg", "land.seen", "land.trench",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.bench", "force.draws", "posts.post_f",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "force.bench", "force.draws",
+    "posts.post_f",
     "posts.fabric", "posts.op_i", "posts.tally", "posts.marks", "tasking.task_i", "tasking.heads",
     "stores.rounds", "stores.kg", "stores.rounds_flow", "stores.kg_flow",
     "land.trench", "sky.air_f", "sky.camp_f", "log.events", "log.n_events",

@@ -68,7 +68,8 @@ READS = (
     "tasking.task_f", "tasking.line_i", "sky.camp_f",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "posts.held", "posts.fabric", "tasking.task_i",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "posts.held", "posts.fabric",
+    "tasking.task_i",
     "tasking.line_i", "log.events", "log.n_events",
 )  # fmt: skip
 CM_PER_M = 100
@@ -182,7 +183,8 @@ def blow_men(
         a, _, _, _ = uniforms(seed, rep, watch, R_MINING, int(lost[u, NAME]), draw)
         hits = binomial(a, int(men[u, FIT]), chance)
         total += hit_men(
-            men, lost, u, hits, BY_MINE, par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE],
+            force, u, hits, BY_MINE, par[KILLED_SHARE], par[LIGHT_SHARE],
+            par[SEVERE_SHARE],
             seed, rep, watch, R_MINING * 65536 + draw + 1,
         )  # fmt: skip
     return total

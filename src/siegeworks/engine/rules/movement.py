@@ -75,7 +75,8 @@ READS = (
     "force", "posts", "tasking.task_i", "land", "sky.camp_i",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "posts.post_i", "posts.post_f", "posts.held",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "posts.post_i", "posts.post_f",
+    "posts.held",
     "log.events", "log.n_events",
 )  # fmt: skip
 
@@ -139,7 +140,8 @@ def shoot_at(force: Force, u: int, chance: float, par: F8, key: tuple[int, int, 
     seed, rep, watch = key
     a, _, _, _ = uniforms(seed, rep, watch, R_MOVEMENT, int(force.lost[u, NAME]), 0)
     return hit_men(
-        force.men, force.lost, u, binomial(a, int(force.men[u, FIT]), chance), BY_SMALL_ARMS,
+        force, u, binomial(a, int(force.men[u, FIT]), chance),
+        BY_SMALL_ARMS,
         par[KILLED_SHARE], par[LIGHT_SHARE], par[SEVERE_SHARE], seed, rep, watch,
         R_MOVEMENT * 65536 + 1,
     )  # fmt: skip

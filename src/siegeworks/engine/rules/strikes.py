@@ -73,7 +73,8 @@ READS = (
     "sky.air_f",
 )  # fmt: skip
 WRITES = (
-    "force.men", "force.lost", "force.unit_i", "force.bench", "force.draws", "stores.rounds",
+    "force.men", "force.lost", "force.sums", "force.unit_i", "force.bench", "force.draws",
+    "stores.rounds",
     "stores.rounds_flow", "land.trench", "sky.air_i", "sky.air_f", "log.events", "log.n_events",
 )  # fmt: skip
 
@@ -238,7 +239,7 @@ def hit_guns(
     unit_i[u, DAMAGED] += hits - destroyed
     men = binomial(c, hits * int(crew[max(units.equipment[u], 0)]), par[CREW_HIT])
     hit_men(
-        force.men, force.lost, u, men, BY_AIR, par[KILLED_SHARE], par[LIGHT_SHARE],
+        force, u, men, BY_AIR, par[KILLED_SHARE], par[LIGHT_SHARE],
         par[SEVERE_SHARE], key[0], key[1], key[2], R_STRIKES * 65536 + draw,
     )  # fmt: skip
     return destroyed
@@ -257,7 +258,7 @@ def hit_troops(
     fallen = stochastic_round(b, sorties * trench_m)
     trench[c] -= min(fallen, max(int(trench[c]) - 1, 0))
     return hit_men(
-        force.men, force.lost, u, hits, BY_AIR, par[KILLED_SHARE], par[LIGHT_SHARE],
+        force, u, hits, BY_AIR, par[KILLED_SHARE], par[LIGHT_SHARE],
         par[SEVERE_SHARE], key[0], key[1], key[2], R_STRIKES * 65536 + 32768 + draw,
     )  # fmt: skip
 
