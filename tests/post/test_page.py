@@ -369,6 +369,49 @@ def test_what_is_chosen_stands_in_the_address(address: str, browser: Any) -> Non
     assert wrong == []
 
 
+def test_a_task_is_dragged_and_runs_are_queued(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    tab.goto(f"{address}{SIEGE}&view=plan")
+    bar = tab.locator("button[data-task='take-a1']").first
+    bar.click()
+    assert by(tab, "task-start-day").input_value() == "1954-03-30"
+    box = bar.bounding_box()
+    x, y = box["x"] + 20, box["y"] + box["height"] / 2
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(x + 64, y, steps=6)
+    tab.mouse.up()
+    tab.wait_for_url("**edit=*take-a1*")
+    assert by(tab, "task-start-day").input_value() == "1954-03-31"
+    assert by(tab, "task-start-hour").input_value() == "18:30"
+
+    # Two runs: one goes on, one waits; the first is cancelled and resumed.
+    tab.goto(f"{address}{SIEGE}&view=runs")
+    tab.wait_for_selector("main form")
+    before = tab.locator("li[data-run]").count()
+    for count in (20_000, 30):
+        by(tab, "replications").fill(str(count))
+        by(tab, "until").select_option("1954-03-28")
+        by(tab, "start-run").click()
+        tab.wait_for_selector(f"li[data-run] >> nth={before}")
+        before += 1
+    long, short = (tab.locator("li[data-run]").nth(i) for i in (1, 0))
+    names = [str(row.get_attribute("data-run")) for row in (long, short)]
+    tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=running]")
+    assert short.get_attribute("data-state") == "queued"
+    assert "ahead of it" in short.inner_text()
+    long.get_by_role("button", name="Cancel").click()
+    tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=cancelled]")
+    tab.wait_for_selector(f"li[data-run='{names[1]}'][data-state=done]")
+    long.get_by_role("button", name="Resume").click()
+    tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=running]")
+    long.get_by_role("button", name="Cancel").click()
+    tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=cancelled]")
+    long.get_by_role("button", name="Delete").click()
+    tab.wait_for_selector(f"li[data-run='{names[0]}']", state="detached")
+    assert wrong == []
+
+
 def test_a_plan_file_is_brought(address: str, browser: Any, tmp_path: Path) -> None:
     with urllib.request.urlopen(
         f"{address}api/sieges/dien-bien-phu/1954-03-25/plans/second-attack"
@@ -438,11 +481,27 @@ def test_views_fit_their_width(address: str, browser: Any, width: int) -> None:
 @pytest.mark.skipif(not AXE.exists(), reason="axe is not installed (make web)")
 def test_axe_finds_nothing_serious(address: str, browser: Any, width: int) -> None:
     tab, _ = open_tab(browser, width)
+    tab.goto(f"{address}{SIEGE}&view=runs")
+    run = ask_for(tab, "second-attack", 10, "1954-04-02")
+    views = {
+        "map": ".map[data-ready]",
+        "map&sight=103.0300,21.3800&show=names.contours.ranges.wire": ".eye",
+        f"map&lens=one&run={run}&w=22&unit=vm_174&panel=1": "[data-test=losses]",
+        f"map&lens=all&run={run}&w=30&place=eliane_2&panel=1": ".place[data-by=chance]",
+        f"map&lens=difference&run={run}&w=30&panel=1": ".place[data-by=gap]",
+        "plan&task=take-a1&draw=1": ".map[data-ready]",
+        "runs": "main h1",
+        f"compare&a={run}&b={run}": "[data-test=differences]",
+        f"conference&run={run}&with=1": ".basis",
+        "scorecard": "main h1",
+    }
     source = AXE.read_text(encoding="utf-8")
     found = []
-    for view in ("map", "plan", "runs", "compare", "conference", "scorecard"):
+    for view, sign in views.items():
         tab.goto(f"{address}{SIEGE}&view={view}&lang=fr")
-        tab.wait_for_selector(".map[data-ready]" if view == "map" else "main h1")
+        tab.wait_for_selector(sign)
+        for fold in tab.locator("summary:visible").all():
+            fold.click()
         tab.evaluate(source)
         report = tab.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         found += [

@@ -12,8 +12,15 @@ export function chanceColour(p: number): string {
   return `rgb(${mix(250, 142)}, ${mix(240, 36)}, ${mix(232, 20)})`;
 }
 
-/** Ink that can be read on that colour. */
-export const inkOn = (p: number): string => (p > 0.45 ? '#ffffff' : '#22252a');
+/** Black or white, whichever reads better on a colour `rgb(r, g, b)`: one of them has 4.5 to 1 or more. */
+export function inkOn(colour: string): string {
+  const [r, g, b] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const c = Number(part) / 255;
+    return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return 1.05 / (light + 0.05) > (light + 0.05) / 0.05 ? '#ffffff' : '#000000';
+}
 
 /** A difference of chances from -1 to 1: the besieger's hue above nought, the garrison's below. */
 export function gapColour(d: number): string {
