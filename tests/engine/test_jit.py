@@ -75,6 +75,33 @@ except IndexError:
 """
 
 
+PICK_FROM_THE_END = PICK_BEYOND.replace(", 5)", ", -1)")
+TABLE = """
+from typing import NamedTuple
+import numpy as np
+from siegeworks.engine.jit import kernel, tell_columns
+
+class Table(NamedTuple):
+    cells: np.ndarray
+
+tell_columns(Table, cells=(3,))
+
+@kernel
+def second_row(table):
+    total = 0
+    for j in range(table.cells.shape[1]):
+        total += table.cells[1, j]
+    return total
+"""
+SECOND_ROWS = """
+import numpy as np
+from siegeworks.engine.jit import Handle
+from siegeworks.engine.rules.table import Table, second_row
+for width in (3, 5):
+    print(second_row(Handle(Table(np.arange(2 * width).reshape(2, width)))))
+"""
+
+
 @pytest.fixture
 def engine(tmp_path):
     """A copy of the engine's kernel sources, to change."""
@@ -135,6 +162,21 @@ def test_code_cached_without_bounds_checks_is_not_used_with_them(engine, tmp_pat
     ]
     # Unchecked, the index reaches past the view into the array it was cut from.
     assert said == ["5", "refused"]
+
+
+@pytest.mark.compiled
+def test_bounds_checks_refuse_an_index_from_the_end(engine, tmp_path):
+    (engine / "rules" / "pick.py").write_text(PICK)
+    checked = {"NUMBA_DISABLE_JIT": "0", "NUMBA_BOUNDSCHECK": "1"}
+    folder = {"SIEGEWORKS_CACHE": str(tmp_path / "cache")}
+    assert run_python(PICK_FROM_THE_END, engine.parents[1], **folder, **checked) == "refused"
+
+
+@pytest.mark.compiled
+def test_a_matrix_of_another_width_than_told_is_read_as_it_lies(engine, tmp_path):
+    (engine / "rules" / "table.py").write_text(TABLE)
+    both = {"SIEGEWORKS_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    assert run_python(SECOND_ROWS, engine.parents[1], **both).split() == ["12", "35"]
 
 
 MIXED = """

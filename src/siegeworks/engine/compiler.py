@@ -29,6 +29,7 @@ from numba.core.compiler_machinery import AnalysisPass, LoweringPass, PassManage
 from numba.core.registry import cpu_target
 from numba.core.typing.context import Context
 from numba.core.typing.templates import make_concrete_template
+from numba.np import arrayobj
 
 __all__ = ["ENTRIES", "collector_resting", "compile_apart"]
 
@@ -40,6 +41,7 @@ _TARGET: Any = cpu_target
 _LLVM: Any = codegen.ll  # type: ignore[attr-defined]
 _PASSES: Any = untyped
 _TYPED: Any = typed
+_ARRAYS: Any = arrayobj
 
 
 class _Typing(Context):
@@ -194,6 +196,24 @@ def _number_of(function: Any) -> int:
     return int.from_bytes(hashlib.sha256(repr(told).encode()).digest()[:6], "big")
 
 
+def _as_given(context: Any, builder: Any, kind: Any, index: Any, _: Any) -> Any:
+    """An index as it is, whatever the size."""
+    return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
+
+
+@contextmanager
+def _no_index_from_the_end() -> Iterator[None]:
+    """Numba asks of each index whether it counts from the end of the array; ours never do.
+
+    A twentieth of a campaign went into the question. Bounds checks refuse a negative index.
+    """
+    before, _ARRAYS.fix_integer_index = _ARRAYS.fix_integer_index, _as_given
+    try:
+        yield
+    finally:
+        _ARRAYS.fix_integer_index = before
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _ToText(LoweringPass):
     """Numba's lowering, ending at the text."""
@@ -222,7 +242,8 @@ class _ToText(LoweringPass):
             lower = lowering.Lower(
                 target, state.library, description, state.func_ir, metadata=state.metadata
             )
-            lower.lower()
+            with _no_index_from_the_end():
+                lower.lower()
         lowered: Any = compiler._LowerResult
         state["cr"] = lowered(description, lower.call_helper, cfunc=None, env=lower.env)
         return True

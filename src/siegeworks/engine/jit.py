@@ -253,9 +253,11 @@ def pasted_kernel(function: Function) -> Function:
 class HandleType(types.Type):
     """The compiler's type of a handle: field names with the types of what they hold."""
 
-    def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
-        self.fields = fields
-        inner = ", ".join(f"{field}: {kind}" for field, kind in fields)
+    def __init__(
+        self, name: str, fields: tuple[tuple[str, Any], ...], columns: dict[str, tuple[int, ...]]
+    ) -> None:
+        self.fields, self.columns = fields, columns
+        inner = ", ".join(f"{field}: {kind}{columns.get(field, '')}" for field, kind in fields)
         # Symbols are named by the types of all arguments: a long name here is read a million times.
         mark = hashlib.sha256(inner.encode()).hexdigest()[:12]
         super().__init__(name=f"{name}_{mark}")
@@ -272,6 +274,16 @@ class HandleType(types.Type):
                 break
             words += words_of(kind)
         return 8 * words
+
+
+COLUMNS: dict[str, dict[str, tuple[int, ...]]] = {}
+SHAPE = 5
+"""Place of the shape in the compiler's array."""
+
+
+def tell_columns(group: type, **columns: tuple[int, ...]) -> None:
+    """Tell how many columns matrices of a group have in every siege."""
+    COLUMNS[group.__name__] = columns
 
 
 _KINDS: dict[Any, Any] = {}
@@ -308,6 +320,9 @@ class Handle:
     A NamedTuple is handed from function to function field by field, some nine values an array, and
     compiling that takes most of the time; a handle is handed on as one pointer. Its fields must be
     arrays in C order, or handles. It shares the arrays and keeps them alive.
+
+    Where a matrix has as many columns as ``tell_columns`` says, the compiler knows it too: it finds
+    a row by a shift, where it would load a width and multiply.
     """
 
     def __init__(self, group: Any) -> None:
@@ -315,8 +330,11 @@ class Handle:
         self.group = group
         self.parts: tuple[Any, ...] = tuple(Handle(v) if isinstance(v, tuple) else v for v in group)
         kinds = [p.numba_type if isinstance(p, Handle) else kind_of_array(p) for p in self.parts]
+        known = COLUMNS.get(type(group).__name__, {})
+        arrays = dict(zip(group._fields, group, strict=True))
+        columns = {field: c for field, c in known.items() if arrays[field].shape[1:] == c}
         self.numba_type = HandleType(
-            type(group).__name__, tuple(zip(group._fields, kinds, strict=True))
+            type(group).__name__, tuple(zip(group._fields, kinds, strict=True)), columns
         )
         self.buffer = np.array([w for p in self.parts for w in words_for(p)], np.int64)
         self.address = int(self.buffer.ctypes.data)
@@ -361,6 +379,8 @@ def load_field(context: Any, builder: Any, handle: HandleType, pointer: Any, fie
     kind = context.get_value_type(handle.kind_of(field))
     value = builder.load(builder.bitcast(byte, kind.as_pointer()))
     value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    for axis, size in enumerate(handle.columns.get(field, ()), start=1):
+        value = builder.insert_value(value, context.get_constant(types.intp, size), [SHAPE, axis])
     return value
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from siegeworks.engine import codes
+from siegeworks.engine.jit import tell_columns
 from siegeworks.engine.samplers import KEPT_N, KEPT_SUMS
 
 I1 = NDArray[np.int8]
@@ -143,6 +144,17 @@ class State(NamedTuple):
     sky: Sky
     log: Log
     first: Land
+
+
+tell_columns(
+    Force, men=(codes.NM,), lost=(codes.NC + 1,), unit_i=(codes.NUI,), unit_f=(codes.NUF,),
+    sums=(KEPT_N, KEPT_SUMS),
+)  # fmt: skip
+tell_columns(
+    Posts, post_i=(codes.NPI,), post_f=(codes.NPF,), held=(2,), fabric=(3,), over=(2,),
+    op_i=(2, codes.NOI),
+)  # fmt: skip
+tell_columns(Tasking, task_i=(codes.NTI,), task_f=(codes.NTF,), line_i=(codes.NLI,))
 
 
 class Sizes(NamedTuple):

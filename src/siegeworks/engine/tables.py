@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from siegeworks.engine.jit import tell_columns
 from siegeworks.engine.state import F8, I1, I4, I8, U1, U2
 
 
@@ -287,3 +288,7 @@ class Tables(NamedTuple):
     guns: F8
     policy: F8
     ending: I8
+
+
+tell_columns(PostTable, part_to=(3,), part_x=(3,))
+tell_columns(GroundTable, neighbours=(6,))
