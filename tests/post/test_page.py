@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -533,6 +533,14 @@ def test_keyboard_alone_reaches_the_map(address: str, browser: Any) -> None:
     assert any("maplibregl-canvas" in name for name in reached)
 
 
+def until(tab: Any, is_so: Callable[[], bool]) -> None:
+    """Let the page go on until something that it asks for has been met."""
+    end = time.monotonic() + SLOW_MS / 1000
+    while not is_so():
+        assert time.monotonic() < end, "it took too long"
+        tab.wait_for_timeout(20)
+
+
 FROM_GRAPHICS_MEMORY = """
 (() => {
   window.overlaid = window.taken = 0;
@@ -568,15 +576,14 @@ def test_what_moves_is_drawn_without_graphics_memory(address: str, browser: Any)
 def test_the_page_waits_for_nothing_that_it_can_do_without(address: str, browser: Any) -> None:
     tab, wrong = open_tab(browser)
     held: dict[str, Any] = {}
-    tab.route("**/api/scenarios", lambda route: held.setdefault("scenarios", route))
+    tab.route("**/api/scenarios*", lambda route: held.setdefault("scenarios", route))
     tab.route("**/relief.jpg", lambda route: held.setdefault("relief", route))
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     # The siege that the address names is asked for before the list of sieges has come, once.
     with tab.expect_response("**/api/sieges/dien-bien-phu/1954-03-25"):
         tab.goto(address + SIEGE, wait_until="commit")
-    while "scenarios" not in held:
-        tab.wait_for_timeout(20)
+    until(tab, lambda: "scenarios" in held)
     assert tab.locator(".map").count() == 0
     held["scenarios"].continue_()
     # The map answers before its relief is there.
@@ -584,8 +591,7 @@ def test_the_page_waits_for_nothing_that_it_can_do_without(address: str, browser
     by(tab, "scrubber").focus()
     tab.keyboard.press("ArrowRight")
     tab.wait_for_url("**w=1**")
-    while "relief" not in held:
-        tab.wait_for_timeout(20)
+    until(tab, lambda: "relief" in held)
     held["relief"].continue_()
     tab.wait_for_load_state("networkidle")
     assert sum(url.endswith("/api/sieges/dien-bien-phu/1954-03-25") for url in asked) == 1
