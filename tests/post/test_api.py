@@ -15,7 +15,7 @@ from siegeworks.post.caching import Payload
 from siegeworks.post.warm import warm
 from siegeworks.study.frames import CAUSES
 from siegeworks.study.results import Run
-from tests.post.conftest import ASKED, AT, DATA, Page, finish
+from tests.post.conftest import ASKED, AT, DATA, HEADER, Page, finish
 
 SIEGE = f"/api/sieges/redoubt/{AT}"
 NOBODY = "0123456789ab"
@@ -431,3 +431,25 @@ def test_a_run_of_other_rules_cannot_be_played(page: Page) -> None:
         refused = error(page.client.get(f"/api/{lens}"))
         assert (refused["status"], refused["kind"]) == (409, "RunOutdated"), lens
     assert page.get(f"/api/runs/{run_id}/chances")["n"] == 12
+
+
+def test_what_is_refused_is_told_in_the_language_that_is_asked_for(page: Page) -> None:
+    asked = ASKED | {"replications": 10**6}
+    by_header = page.client.post(
+        "/api/runs", json=asked, headers={HEADER: page.token, "Accept-Language": "fr-FR,fr;q=0.9"}
+    )
+    assert by_header.status_code == 422
+    assert "une simulation a au plus 20" in by_header.json()["error"]["message"]
+    # What is written in the address goes before the header.
+    by_address = page.client.post(
+        "/api/runs?lang=vi", json=asked, headers={HEADER: page.token, "Accept-Language": "fr"}
+    )
+    assert "một lượt có nhiều nhất" in by_address.json()["error"]["message"]
+    # A plan file's faults, too; what the file says stays.
+    answer = page.act(
+        "POST", f"/api/sieges/redoubt/{AT}/plans/upload?lang=fr",
+        data={"name": "odd"}, files={"file": ("odd.toml", b'id = "odd"\nside = 7\n')},
+    )  # fmt: skip
+    told = {fault["field"]: fault for fault in answer.json()["error"]["faults"]}
+    assert told["title"]["found"] == "rien"
+    assert told["title"]["repair"] == "ajoutez title"

@@ -18,7 +18,7 @@ from siegeworks.scenario.faults import (
     describe,
 )
 from siegeworks.tell.papers.tongue import LANGUAGES
-from siegeworks.tell.phrasebook import phrasebook
+from siegeworks.tell.phrasebook import Phrasebook, phrasebook
 
 
 class FaultRow(BaseModel):
@@ -97,14 +97,12 @@ def map_errors(app: FastAPI) -> None:
     """Let every error leave the application in the one shape."""
 
     @app.exception_handler(Refusal)
-    async def refused(_: Request, error: Refusal) -> JSONResponse:
-        return problem(error.status, error.kind, str(error))
+    async def refused(request: Request, error: Refusal) -> JSONResponse:
+        return problem(error.status, error.kind, _book(request).say(str(error), "refusals"))
 
     @app.exception_handler(DataFaults)
     async def faulty(request: Request, error: DataFaults) -> JSONResponse:
-        lang = request.query_params.get("lang", "en")
-        book = phrasebook(lang if lang in LANGUAGES else "en")
-        faults = book.faults(error.faults)
+        faults = _book(request).faults(error.faults)
         return problem(422, "DataFaults", describe(faults), rows_of(faults))
 
     @app.exception_handler(UsageError)
@@ -112,7 +110,7 @@ def map_errors(app: FastAPI) -> None:
         # What is asked for by name in an address is not there; in a body it is a faulty argument.
         is_named = isinstance(error, NotThere) or request.method in ("GET", "DELETE")
         status = 404 if is_named else 422
-        return problem(status, "UsageError", str(error))
+        return problem(status, "UsageError", _book(request).say(str(error), "refusals"))
 
     @app.exception_handler(SiegeworksError)
     async def failed(_: Request, error: SiegeworksError) -> JSONResponse:
@@ -129,6 +127,13 @@ def map_errors(app: FastAPI) -> None:
         answer = problem(error.status_code, "Refused", str(error.detail))
         answer.headers.update(error.headers or {})
         return answer
+
+
+def _book(request: Request) -> Phrasebook:
+    """The phrasebook of the language that is asked for, by ``lang`` or else by the header."""
+    header = request.headers.get("accept-language", "")[:2].lower()
+    lang = request.query_params.get("lang", header)
+    return phrasebook(lang if lang in LANGUAGES else "en")
 
 
 def _row(found: Mapping[str, Any]) -> FaultRow:

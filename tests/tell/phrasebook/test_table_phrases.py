@@ -7,11 +7,14 @@ import importlib
 import inspect
 import itertools
 import pkgutil
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from siegeworks import post
 from siegeworks.plan import load as plan_files
 from siegeworks.post import uploads
 from siegeworks.post.views import scenarios
@@ -77,6 +80,18 @@ def is_sentence(text: str) -> bool:
 def test_what_readers_and_checks_say_is_known(module: ModuleType) -> None:
     told = [texts for texts in sentences(module) if is_sentence(texts[0])]
     assert [t[0] for t in told if not any(BOOK.knows(text, "faults") for text in t)] == []
+
+
+def test_what_a_post_refuses_is_known() -> None:
+    told = []
+    for path in Path(post.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal":
+                told += [texts for given in node.args[2:3] for texts in said(given)]
+    # An address that nothing has, and a header of programs, are told to programs.
+    told = [t for t in told if not re.search("no address|no file|header", t[0])]
+    assert len(told) > 12
+    assert [t[0] for t in told if not any(BOOK.knows(text, "refusals") for text in t)] == []
 
 
 def test_every_hint_of_the_tables_is_known() -> None:

@@ -46,6 +46,12 @@ export class PostError extends Error {
 }
 
 let session: Session | undefined;
+const spoken = { 'Accept-Language': 'en' };
+
+/** The language in which the post tells what it refuses. */
+export function speak(language: string): void {
+  spoken['Accept-Language'] = language;
+}
 
 async function read<T>(answer: Response): Promise<T> {
   if (answer.status === 204) return undefined as T;
@@ -56,7 +62,7 @@ async function read<T>(answer: Response): Promise<T> {
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return read<T>(await fetch(`/api/${path}`, { signal }));
+  return read<T>(await fetch(`/api/${path}`, { signal, headers: spoken }));
 }
 
 export async function begin(): Promise<Session> {
@@ -68,7 +74,7 @@ export async function signIn(token: string): Promise<Session> {
   await read(
     await fetch('/api/session', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...spoken },
       body: JSON.stringify({ token }),
     }),
   );
@@ -77,7 +83,7 @@ export async function signIn(token: string): Promise<Session> {
 
 export async function act<T>(method: string, path: string, body?: unknown): Promise<T> {
   const held = session ?? (await begin());
-  const headers: Record<string, string> = { [held.header]: held.same_origin };
+  const headers: Record<string, string> = { [held.header]: held.same_origin, ...spoken };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   return read<T>(
     await fetch(`/api/${path}`, {
@@ -91,7 +97,7 @@ export async function act<T>(method: string, path: string, body?: unknown): Prom
 /** Send files of a form; what is refused comes back with all its faults. */
 export async function send<T>(path: string, form: FormData): Promise<T> {
   const held = session ?? (await begin());
-  return read<T>(await fetch(`/api/${path}`, { method: 'POST', headers: { [held.header]: held.same_origin }, body: form }));
+  return read<T>(await fetch(`/api/${path}`, { method: 'POST', headers: { [held.header]: held.same_origin, ...spoken }, body: form }));
 }
 
 /** Follows a run until it ends; returns what stops the following. */

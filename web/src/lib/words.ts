@@ -343,7 +343,8 @@ export function number(value: number, language: Language, digits = 0): string {
   return sign + spaced + (part ? (language === 'en' ? '.' : ',') + part : '');
 }
 
-export const percent = (p: number): string => `${Math.round(100 * p)}%`;
+/** 63%, in French 63 %. */
+export const percent = (p: number, language: Language): string => `${Math.round(100 * p)}${language === 'fr' ? '\u202f' : ''}%`;
 
 export function duration(seconds: number): string {
   return seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.max(1, Math.round(seconds))} s`;

@@ -23,7 +23,7 @@ from siegeworks.tell.phrasebook import phrases, table_phrases
 
 Topic = Literal[
     "story", "measures", "units", "answers", "record", "findings", "faults", "comparisons",
-    "scorecard", "events",
+    "scorecard", "events", "refusals",
 ]  # fmt: skip
 
 TOPICS: Mapping[Topic, Sequence[str]] = {
@@ -37,6 +37,7 @@ TOPICS: Mapping[Topic, Sequence[str]] = {
     "comparisons": phrases.COMPARISONS,
     "scorecard": phrases.SCORECARD,
     "events": phrases.EVENTS,
+    "refusals": table_phrases.REFUSALS,
 }
 """Patterns by what is spoken of, so that a short one of one topic catches nothing of another."""
 

@@ -322,3 +322,27 @@ TABLES = (
 )
 """Faults of cells, rows, references, periods, archives and plan files (``scenario``, ``plan.load``,
 ``post.uploads``)."""
+
+REFUSALS = (
+    msg("there is a scenario {id}; give scenario.toml another id"),
+    msg("there is a scenario {id}"),
+    msg("this post keeps {n} uploaded scenarios; delete one"),
+    msg("the two runs have another {name}"),
+    msg("a run may have {n} replications at most"),
+    msg("{n} runs wait or go on; try again later"),
+    msg("too many runs wait or go on; try again later"),
+    msg("the run {name} is {name_state}; cancel it first"),
+    msg("runs of {name} wait or go on; cancel them first"),
+    msg("there is a plan {id}; choose another id"),
+    msg("the run {name} is {name_state}, not done"),
+    msg("a difference needs a run on one of its sides"),
+    msg("the two runs are of another siege"),
+    msg("the last dawn must lie after {date_a} and by {date_b}, not {date_c}"),
+    msg("plan {id_a} is of the same side as {id_b}"),
+    msg("this post needs a token"),
+    msg("this post does not know that token"),
+    msg("this needs the role {name}, yours is {name_own}"),
+    msg("{name} has no role at this post"),
+    msg("this post has no OpenID provider"),
+)
+"""What a post does not grant (``post``)."""

@@ -23,7 +23,8 @@ const SYMBOL = 18;
 /**
  * Puts each name beside its point where it covers neither a name before it nor a symbol: below,
  * above, right or left. One that finds no room is left out, unless it is a key one that covers
- * symbols alone.
+ * symbols alone; and so is one of the others that would have to give way to a name, not to a
+ * symbol, so that a crowd of names stays as thin as its map.
  */
 export function arrange(names: Name[], symbols: Box[]): void {
   const boxes = names.map(({ element }) => element.getBoundingClientRect());
@@ -41,7 +42,10 @@ export function arrange(names: Name[], symbols: Box[]): void {
       [0, 0], [0, above], [width / 2 + SYMBOL, beside], [-width / 2 - SYMBOL, beside], [0, SYMBOL], [0, above - SYMBOL],
     ];
     const isFree = (offset: [number, number]) => !kept.some((k) => hits(at(offset), k));
-    const free = tries.find((offset) => isFree(offset) && !symbols.some((s) => hits(at(offset), s)));
+    const free =
+      name.isKey || isFree(tries[0])
+        ? tries.find((offset) => isFree(offset) && !symbols.some((s) => hits(at(offset), s)))
+        : undefined;
     const chosen = free ?? (name.isKey ? tries.find(isFree) : undefined);
     name.element.style.visibility = chosen ? 'visible' : 'hidden';
     if (!chosen) return;
