@@ -210,6 +210,8 @@ def test_the_journey_of_a_visitor(  # noqa: PLR0915 - one visit, from the first 
     assert "N = 100 (strength)" in by(tab, "unit-bands").inner_text()
     by(tab, "search").fill("")
     tab.wait_for_selector("text=Story of this run")
+    # The address follows the page a moment later.
+    tab.wait_for_url(lambda url: "q=" not in url)
 
     # The link is the whole state: another browser sees the same.
     other, other_wrong = open_tab(browser)
