@@ -205,3 +205,21 @@ def test_a_garrison_without_a_way_in_is_cut_off():
     row = find(statement("supply_difficult"), case)
     assert row.finding.startswith("supply over need: 0.0 t of ")
     assert row.verdict == "agrees"
+
+
+def test_supply_is_held_against_the_need_of_those_who_are_left():
+    def supplied(present: list[float]) -> Paper:
+        now = {
+            "garrison_present": present,
+            "garrison_food_days": [4.0] * len(present),
+            "tonnes_recovered": [3.0] * len(present),
+            "tonnes_landed": [0.0] * len(present),
+        }
+        first = {"tonnes_recovered": [0.0], "tonnes_landed": [0.0]}
+        return Paper(now, first, replications=len(present))
+
+    alone = find(statement("supply_difficult"), supplied([200]))
+    ended = find(statement("supply_difficult"), supplied([200, 0]))
+    assert (ended.value, ended.verdict) == (alone.value, alone.verdict)
+    gone = find(statement("supply_difficult"), supplied([0, 0]))
+    assert (gone.finding, gone.value) == ("no garrison is left to supply", "")

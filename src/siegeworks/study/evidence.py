@@ -103,7 +103,8 @@ def supply_ratio(case: Case) -> tuple[Floats, str, str]:
 
     Written: what fleets can drop and men gather in average weather, against all classes in battle;
     without fleets, what carriers bring against a quiet day. Run: tonnes recovered and landed a day
-    since its start, against all classes for the men present.
+    since its start, against all classes for the men present, of the replications in which any are
+    left: none may be.
     """
     if isinstance(case, Written):
         standing = case.standing
@@ -117,12 +118,16 @@ def supply_ratio(case: Case) -> tuple[Floats, str, str]:
         value = f"{come.value:.1f} t of {need:.1f} t a day can reach the depots"
         return np.array([ratio.value]), value, _between(ratio)
     days = max((case.at - case.start).days, 1)
-    come_t = (case.since("tonnes_recovered") + case.since("tonnes_landed")) / days
+    present = case.samples("garrison_present")
+    stands = present > 0
+    if not stands.any():
+        return np.empty(0), "no garrison is left to supply", ""
+    come_t = (case.since("tonnes_recovered") + case.since("tonnes_landed"))[stands] / days
     kg = case.siege.parameters.value("all_classes_garrison_kg_per_man_day")
-    need_t = case.samples("garrison_present") * kg / 1000.0
+    need_t = present[stands] * kg / 1000.0
     middle, wanted = float(np.median(come_t)), float(np.median(need_t))
     value = f"{middle:.1f} t of {wanted:.1f} t a day reached the depots"
-    ratios: Floats = come_t / np.maximum(need_t, 1e-9)
+    ratios: Floats = come_t / need_t
     return ratios, value, ""
 
 

@@ -107,6 +107,8 @@ def supply_difficult(case: Case) -> Found:
     Holds under 1.00 of the need, in part under 1.25.
     """
     ratio, amounts, interval = supply_ratio(case)
+    if not ratio.size:
+        return Found(amounts, "", "", "does not agree", case.source)
     food = told(case.samples("garrison_food_days"), 1)
     words = f"supply over need: {amounts}; food for {food} days"
     return judge(case, words, told(ratio, 2), ratio < 1.0, ratio < 1.25, interval=interval)

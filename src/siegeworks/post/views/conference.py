@@ -88,8 +88,8 @@ def scorecard_view(library: Library, scenario: str, lang: str = "en") -> shapes.
     if path.is_file():
         card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return shapes.ScorecardView(state="ready", message="", card=_said(book, card))
-    where = f"{HINDCASTS}/{scenario}/{SCORECARD}"
-    message = f"There is no scorecard yet: the hindcast writes {where} in the results folder"
+    command = f"siegeworks hindcast {scenario} --out DIR/{HINDCASTS}/{scenario}"
+    message = f"There is no scorecard yet. With DIR the results folder, this writes it: {command}"
     return shapes.ScorecardView(state="none", message=book.say(message, "scorecard"), card={})
 
 

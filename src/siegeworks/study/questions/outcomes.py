@@ -189,7 +189,8 @@ def _supply(dawn: Dawn) -> tuple[Row, ...]:
         )
         rows += _spreads(dawn, head, measures, since=True)
         ratio, words, _ = supply_ratio(dawn)
-        rows.append(head.spread(f"against needed: {words}", ratio, "x", dawn.source, digits=2))
+        if ratio.size:
+            rows.append(head.spread(f"against needed: {words}", ratio, "x", dawn.source, digits=2))
     for side, name in enumerate(SIDED):
         head = _side(dawn, side, "Stores in the main depot")
         rows += _spreads(dawn, head, ((f"{name}_food_days", "food lasts", "days", 1),))

@@ -384,6 +384,7 @@ FINDINGS = (
     msg("{span} of {n} drop zones held"),
     msg("supply over need: {x_a} t of {x_b} t a day can reach the depots"),
     msg("supply over need: {x_a} t of {x_b} t a day reached the depots"),
+    msg("no garrison is left to supply"),
     msg("food for {span} days"),
     msg("kinds of weapon that reach the garrison from where they stand"),
     msg("not yet: {name}"),
@@ -598,7 +599,7 @@ SCORECARD = (
     msg("the spread of replications alone: chance, not the parameters"),
     msg("chance and the priors of the parameters"),
     msg("chance and the parameters as calibrated on the first attack"),
-    msg("There is no scorecard yet: the hindcast writes {name} in the results folder"),
+    msg("There is no scorecard yet. With DIR the results folder, this writes it: {name}"),
     msg("mean skill against the best baseline, at least"),
     msg("{date_a} to {date_b}"),
 )
