@@ -1,7 +1,7 @@
 """Every figure that `docs/performance.md` answers for, as rows of one table, on this machine.
 
-Runs the whole suite, the Mesa model and the rules in C: about an hour on a quiet machine of two
-cores. Run it as ``python benchmarks/table.py [FILE.json]``; the file keeps all figures.
+Runs the whole suite, the Mesa model and the rules in C: some six minutes on a quiet machine of
+two cores. Run it as ``python benchmarks/table.py [FILE.json]``; the file keeps all figures.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from siegeworks.study.bench import bench
+from siegeworks.study.simulate import BLOCK
 
 HERE = Path(__file__).parent
 Row = tuple[str, str, str]
@@ -24,7 +25,7 @@ def figures() -> dict[str, Any]:
     """The suite and both references."""
     told = bench(tell=lambda part: print(part, file=sys.stderr))
     print("mesa", file=sys.stderr)
-    told["mesa"] = runpy.run_path(str(HERE / "mesa_reference.py"))["measure"](5, 100)
+    told["mesa"] = runpy.run_path(str(HERE / "mesa_reference.py"))["measure"](5, BLOCK)
     print("limit", file=sys.stderr)
     told["limit"] = runpy.run_path(str(HERE / "limit" / "run.py"))["measure"](7, 224)
     return told
