@@ -47,17 +47,28 @@ def write_openapi() -> None:
     (WEB / "openapi.json").write_text(text, encoding="utf-8")
 
 
-def main() -> None:
-    """Install what the lock names when it has changed, then build."""
+def install() -> None:
+    """Install what the lock names, when it has changed."""
     lock = WEB / "package-lock.json"
     if not INSTALLED.exists() or INSTALLED.stat().st_mtime < lock.stat().st_mtime:
         npm("ci")
         INSTALLED.touch()
+
+
+def build_files() -> None:
+    """Build the files alone, which need neither types nor siegeworks itself."""
+    install()
+    npm("run", "--silent", "build")
+
+
+def main() -> None:
+    """Make types, check, and build."""
+    install()
     write_openapi()
     npm("run", "--silent", "types")
     if "--quick" not in sys.argv:
         npm("run", "--silent", "check")
-    npm("run", "--silent", "build")
+    build_files()
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def test_code_imports_only_what_is_declared() -> None:
             allowed |= (
                 needs.work
                 | {"tests", "scripts"}
-                | {other.stem for other in path.parent.glob("*.py")}
+                | {other.stem for other in (*path.parent.glob("*.py"), *tree.ROOT.glob("*.py"))}
             )
         roots = {item.split(".")[0] for item in tree.imports(tree.text(path), "siegeworks")}
         roots = {IMPORTED_AS.get(root, root) for root in roots}
