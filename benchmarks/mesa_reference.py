@@ -17,7 +17,8 @@ import mesa
 from siegeworks.engine import codes
 from siegeworks.study.bench.campaigns import unit_watches, whole_siege
 from siegeworks.study.bench.timing import in_turn, machine, median
-from siegeworks.study.simulate import Setup, run_block
+from siegeworks.study.crew import run_block
+from siegeworks.study.setup import Setup
 
 SCENARIO = "karst-gate"
 REACH_M = 6000.0

@@ -47,7 +47,7 @@ from siegeworks.engine.jit import UNCOUNTED, Handle
 from siegeworks.engine.rules import care, fires
 from siegeworks.study.bench.campaigns import whole_siege
 from siegeworks.study.bench.timing import machine, median
-from siegeworks.study.simulate import Setup
+from siegeworks.study.setup import Setup
 
 HERE = Path(__file__).parent
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")

@@ -12,7 +12,8 @@ import numpy as np
 from siegeworks.engine.kernel import Block
 from siegeworks.plan.load import load_plan
 from siegeworks.scenario.load import load
-from siegeworks.study.simulate import Setup, other_plan, prepare, run_block
+from siegeworks.study.crew import run_block
+from siegeworks.study.setup import Setup, other_plan, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 REDOUBT = ROOT / "tests" / "data" / "redoubt"

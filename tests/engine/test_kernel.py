@@ -18,7 +18,7 @@ from siegeworks.engine.kernel import Block, reset, run_range
 from siegeworks.engine.measures import IDS, MEASURES
 from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.engine.state import State
-from siegeworks.study.simulate import Setup
+from siegeworks.study.setup import Setup
 from tests.engine.processes import run_in_other_mode, run_python
 from tests.engine.sieges import (
     ROOT,

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from siegeworks.engine.kernel import Block
 from siegeworks.engine.measures import IDS
-from siegeworks.study.simulate import Setup, run_block
+from siegeworks.study.crew import run_block
+from siegeworks.study.setup import Setup
 
 Floats = npt.NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from siegeworks.engine.sequence import SEQUENCE
 from siegeworks.plan.load import load_plan
 from siegeworks.plan.records import Condition
 from siegeworks.scenario.load import load
-from siegeworks.study.simulate import Setup, other_plan, prepare
+from siegeworks.study.setup import Setup, other_plan, prepare
 from tests.engine.sieges import SEED, karst_gate, ready
 from tests.properties.outcomes import last, played
 from tests.properties.watches import Watch, watches

@@ -12,7 +12,7 @@ from siegeworks.engine import codes
 from siegeworks.engine.handles import bind
 from siegeworks.engine.kernel import play_watch, reset
 from siegeworks.engine.state import State
-from siegeworks.study.simulate import Setup
+from siegeworks.study.setup import Setup
 
 
 class Before(NamedTuple):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from siegeworks.engine.kernel import Block
-    from siegeworks.study.simulate import Setup
+    from siegeworks.study.setup import Setup
 
 Stretch = tuple[int, int]
 """First replication of a block, and how many it has."""

@@ -24,7 +24,8 @@ from siegeworks.scenario.faults import SiegeworksError, UsageError
 from siegeworks.scenario.records import Unit
 from siegeworks.study.frames import daily_frame, dawns
 from siegeworks.study.results import Run
-from siegeworks.study.simulate import Setup, identity, prepare
+from siegeworks.study.setup import Setup, prepare
+from siegeworks.study.simulate import identity
 
 TRACES = "traces"
 LARGE = ("RGT", "BDE", "DIV", "CORPS", "ARMY")

@@ -36,7 +36,8 @@ from siegeworks.engine.jit import (
 from siegeworks.engine.sequence import PARAMETER_NAMES
 from siegeworks.plan.load import list_plans, load_plan
 from siegeworks.scenario.load import list_scenarios, load
-from siegeworks.study.simulate import Setup, default_threads, other_plan, prepare, run_block
+from siegeworks.study.crew import default_threads, run_block
+from siegeworks.study.setup import Setup, other_plan, prepare
 
 HELPER = """
 import pickle, sys

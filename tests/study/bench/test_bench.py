@@ -13,7 +13,7 @@ from siegeworks.study.bench import PARTS, bench
 from siegeworks.study.bench.campaigns import unit_watches, whole_siege
 from siegeworks.study.bench.generated import described, make
 from siegeworks.study.bench.timing import exponent, in_turn
-from siegeworks.study.simulate import run_block
+from siegeworks.study.crew import run_block
 
 ROOT = Path(__file__).parents[3]
 

@@ -21,8 +21,10 @@ from siegeworks.study.campaign.read import find_study
 from siegeworks.study.cluster import RayExecutor, executor_named
 from siegeworks.study.cluster.executor import MOST_BLOCKS, pieces, shards
 from siegeworks.study.compare.compare import compare
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint, chosen, using
-from siegeworks.study.simulate import both_plans, play_stints, prepare, simulate
+from siegeworks.study.setup import both_plans, prepare
+from siegeworks.study.simulate import simulate
 from tests.study.hindcast.made_up import made_up
 
 REDOUBT = Path(__file__).parents[2] / "data" / "redoubt"

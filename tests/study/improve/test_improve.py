@@ -17,7 +17,7 @@ from siegeworks.study.improve.improve import Improvement, improve, last_dawn
 from siegeworks.study.improve.judge import fresh
 from siegeworks.study.improve.objectives import objectives_of
 from siegeworks.study.improve.search import Search
-from siegeworks.study.simulate import prepare
+from siegeworks.study.setup import prepare
 from tests.engine.sieges import REDOUBT
 
 pytestmark = pytest.mark.compiled

@@ -17,7 +17,7 @@ from siegeworks.post.store import ACTIVE_STATES, Job, NewJob
 from siegeworks.post.views.plans import faults_of
 from siegeworks.scenario.faults import DataFaults, UsageError, errors
 from siegeworks.study.parameters import chosen_set
-from siegeworks.study.simulate import other_plan
+from siegeworks.study.setup import other_plan
 from siegeworks.study.summary import ending
 
 PERCENTILES = (10, 25, 50, 75, 90)

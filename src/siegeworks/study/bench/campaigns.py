@@ -6,7 +6,8 @@ from typing import Any
 
 from siegeworks.plan.siege import load
 from siegeworks.study.bench.timing import in_turn, median, seconds
-from siegeworks.study.simulate import Setup, prepare, run_block
+from siegeworks.study.crew import run_block
+from siegeworks.study.setup import Setup, prepare
 
 SCENARIO = "dien-bien-phu"
 

@@ -13,7 +13,8 @@ from siegeworks.plan.siege import load
 from siegeworks.study.bench.campaigns import whole_siege
 from siegeworks.study.bench.generated import BASE, described, make
 from siegeworks.study.bench.timing import exponent, median, seconds
-from siegeworks.study.simulate import Setup, prepare, run_block
+from siegeworks.study.crew import run_block
+from siegeworks.study.setup import Setup, prepare
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from siegeworks.study.bench.timing import median
 from siegeworks.study.compare.outcomes import Floats, of_block
 from siegeworks.study.compare.ranking import Screen, survivors
 from siegeworks.study.compare.stopping import sign_is_settled
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint
-from siegeworks.study.simulate import Setup, both_plans, play_stints, prepare
+from siegeworks.study.setup import Setup, both_plans, prepare
 
 SCENARIO, PLAN = "karst-gate", "assault"
 

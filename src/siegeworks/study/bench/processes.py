@@ -18,7 +18,7 @@ from siegeworks.study.bench.timing import median
 PLAIN = """
 import json, sys, time
 from siegeworks.study.bench.campaigns import whole_siege
-from siegeworks.study.simulate import run_block
+from siegeworks.study.crew import run_block
 scenario, n, times = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 setup = whole_siege(scenario, play_on=True)
 state = [setup.state()]

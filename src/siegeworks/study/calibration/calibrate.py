@@ -31,7 +31,8 @@ from siegeworks.study.calibration.weights import (
 )
 from siegeworks.study.calibration.window import Window, open_window
 from siegeworks.study.parameters import LUCK_SD
-from siegeworks.study.simulate import Progress, both_plans
+from siegeworks.study.setup import both_plans
+from siegeworks.study.simulate import Progress
 
 POINTS_AT = (0.05, 0.5, 0.95)
 

@@ -14,9 +14,11 @@ from siegeworks.plan.records import Plan
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.calibration.space import Floats, Space
 from siegeworks.study.calibration.targets import Aim, aims_of, read, window_of
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint
 from siegeworks.study.parameters import LUCK_SD
-from siegeworks.study.simulate import Progress, Setup, play_stints, prepare
+from siegeworks.study.setup import Setup, prepare
+from siegeworks.study.simulate import Progress
 
 CHUNK = 1000
 """Windows played between two reports of progress."""

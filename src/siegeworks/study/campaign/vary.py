@@ -25,7 +25,8 @@ from siegeworks.study.sensitivity.experiment import (
     play,
 )
 from siegeworks.study.sensitivity.factors import Case
-from siegeworks.study.simulate import Progress, both_plans, prepare
+from siegeworks.study.setup import both_plans, prepare
+from siegeworks.study.simulate import Progress
 
 
 def vary(

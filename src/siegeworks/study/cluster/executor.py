@@ -23,14 +23,10 @@ from siegeworks.engine.kernel import Block
 from siegeworks.engine.state import F8, allocate
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.cluster.store import Store, run_mark
+from siegeworks.study.crew import default_threads, play_rows
 from siegeworks.study.execution import Executor, Played, Stint, Stretch
-from siegeworks.study.simulate import (
-    Game,
-    Setup,
-    default_threads,
-    play_here,
-    play_rows,
-)
+from siegeworks.study.setup import Game, Setup
+from siegeworks.study.simulate import play_here
 
 ENGINES = ("local", "ray")
 SHARDS_PER_WORKER = 4

@@ -21,17 +21,11 @@ from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.compare.courses import Course, parameters_at
 from siegeworks.study.compare.outcomes import Floats, Outcome, of_block, of_run, outcomes_of
+from siegeworks.study.crew import default_threads, play_stints
 from siegeworks.study.execution import Stint
 from siegeworks.study.results import Run
-from siegeworks.study.simulate import (
-    Progress,
-    Setup,
-    both_plans,
-    default_threads,
-    play_stints,
-    prepare,
-    replicate,
-)
+from siegeworks.study.setup import Setup, both_plans, prepare
+from siegeworks.study.simulate import Progress, replicate
 
 
 class DrawOptions(TypedDict, total=False):

@@ -19,9 +19,10 @@ from siegeworks.engine.measures import IDS
 from siegeworks.plan.records import Plan, Policies
 from siegeworks.scenario.records import GroundCell, Position
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint
 from siegeworks.study.intervals import of_mean
-from siegeworks.study.simulate import play_stints, prepare
+from siegeworks.study.setup import prepare
 
 MEASURES = ("garrison_posts", "garrison_losses", "besieger_losses", "garrison_infantry")
 """Measures compared at the last dawn."""

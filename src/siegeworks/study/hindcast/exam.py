@@ -14,18 +14,13 @@ from siegeworks.scenario.draft import situation_dates
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.load import find_scenario, load
 from siegeworks.scenario.siege import Siege
+from siegeworks.study.crew import default_threads
 from siegeworks.study.hindcast.card import Card, card_of
 from siegeworks.study.hindcast.sitting import Sitting
 from siegeworks.study.hindcast.windows import Exam, exam_of
 from siegeworks.study.results import Run
-from siegeworks.study.simulate import (
-    Progress,
-    Setup,
-    default_threads,
-    prepare,
-    replicate,
-    run_folder,
-)
+from siegeworks.study.setup import Setup, prepare
+from siegeworks.study.simulate import Progress, replicate, run_folder
 
 CARD = "hindcast.json"
 """The scorecard beside the runs."""

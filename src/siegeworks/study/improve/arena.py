@@ -19,9 +19,10 @@ from siegeworks.plan.load import load_policies
 from siegeworks.plan.records import Plan, Policies, Policy
 from siegeworks.scenario.siege import Siege
 from siegeworks.study.compare.outcomes import Floats
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint
 from siegeworks.study.improve.objectives import Objective
-from siegeworks.study.simulate import Setup, both_plans, play_stints, prepare
+from siegeworks.study.setup import Setup, both_plans, prepare
 from siegeworks.study.uncertainty import POINT
 
 Scores = Mapping[str, Floats]

@@ -20,7 +20,7 @@ from siegeworks.plan.patch.read import Data, patch_of
 from siegeworks.plan.records import Plan
 from siegeworks.scenario.faults import UsageError
 from siegeworks.scenario.siege import Siege
-from siegeworks.study.simulate import Setup
+from siegeworks.study.setup import Setup
 
 HOLDS = 1e9
 """Resistance of a part that no assault gets through in the time of a siege."""

@@ -16,7 +16,7 @@ from siegeworks.engine.kernel import Block, play_watch, quiet, reset, run_range
 from siegeworks.engine.state import State
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.results import Run
-from siegeworks.study.simulate import Setup
+from siegeworks.study.setup import Setup
 from siegeworks.study.trace import prepare_again
 
 

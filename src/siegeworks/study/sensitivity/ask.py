@@ -13,7 +13,8 @@ from siegeworks.scenario.siege import Siege
 from siegeworks.study.sensitivity.answer import Answer, named_runs, screen_answer
 from siegeworks.study.sensitivity.experiment import Frame, Sensitivity, sensitivity
 from siegeworks.study.sensitivity.factors import Case, read_factors
-from siegeworks.study.simulate import Progress, both_plans
+from siegeworks.study.setup import both_plans
+from siegeworks.study.simulate import Progress
 
 
 @dataclass(frozen=True)

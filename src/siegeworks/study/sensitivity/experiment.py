@@ -15,6 +15,7 @@ from siegeworks.engine.state import F8
 from siegeworks.scenario.faults import UsageError
 from siegeworks.study.calibration.space import Floats
 from siegeworks.study.compare.outcomes import Outcome, choose, of_block, outcomes_of
+from siegeworks.study.crew import play_stints
 from siegeworks.study.execution import Stint
 from siegeworks.study.parameters import LUCK_SD, parameter_rows
 from siegeworks.study.sensitivity import designs
@@ -26,7 +27,8 @@ from siegeworks.study.sensitivity.indices import (
     morris_effects,
     sobol_effects,
 )
-from siegeworks.study.simulate import Progress, Setup, play_stints, prepare
+from siegeworks.study.setup import Setup, prepare
+from siegeworks.study.simulate import Progress
 
 CHUNK = 400
 """Campaigns played between two reports of progress."""
