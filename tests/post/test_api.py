@@ -58,7 +58,11 @@ def test_contours_lie_on_the_ground(page: Page) -> None:
     ground = page.get("/api/sieges/redoubt/ground")
     west, south, east, north = ground["relief"]
     features = page.get("/api/sieges/redoubt/contours")["features"]
-    assert [f["properties"]["bold"] for f in features] == [False, True]
+    heights = [f["properties"]["height_m"] for f in features]
+    assert [f["properties"]["bold"] for f in features] == [height % 100 == 0 for height in heights]
+    assert all(min(ground["elevation_m"]) < height for height in heights)
+    assert max(heights) < max(ground["elevation_m"])
+    assert heights and len(set(heights)) == len(heights)
     points = [p for f in features for line in f["geometry"]["coordinates"] for p in line]
     assert points
     assert all(west <= lon <= east and south <= lat <= north for lon, lat in points)

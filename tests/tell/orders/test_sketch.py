@@ -15,6 +15,7 @@ from siegeworks.tell.orders.basis import Basis
 from siegeworks.tell.orders.pen import WIDTH, Pen, letters
 from siegeworks.tell.orders.symbols import ICONS, MARKS, symbol
 from siegeworks.tell.papers.tongue import tongue
+from siegeworks.tell.relief import raster_of
 
 SHEET = (0.0, 3000.0, 0.0, 2000.0)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -80,6 +81,19 @@ def test_every_kind_of_unit_has_a_symbol(kind: str, is_own: bool) -> None:
         drawn = symbol(kind, echelon, is_own=is_own, size=20, colour=style.BESIEGER)
         parsed = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{drawn}</svg>')
         assert [text.text for text in parsed.iter(f"{SVG}text")] == [mark]
+
+
+def test_contours_lie_at_their_heights(valley: PlannedSiege) -> None:
+    extent = Chart(valley).extent("valley")
+    raster = raster_of(valley, extent, ground.FINE)
+    found = ground.contours(valley, extent)
+    assert [c.height_m % 100 == 0 for c in found] == [c.bold for c in found]
+    assert len({c.height_m for c in found}) == len(found) > 5
+    for contour in found:
+        x, y = np.concatenate([np.array(line) for line in contour.lines]).T
+        column = np.rint((x - raster.x_m[0]) / raster.side_m).astype(int)
+        row = np.rint((y - raster.y_m[0]) / raster.side_m).astype(int)
+        assert abs(np.nanmedian(raster.height_m[row, column]) - contour.height_m) < 5.0
 
 
 def test_a_boundary_runs_half_way_between_two_places(valley: PlannedSiege) -> None:

@@ -236,9 +236,10 @@ class GroundView(BaseModel):
 
 
 class ContourKind(BaseModel):
-    """Whether a contour is one of the bold ones."""
+    """The height of a contour, and whether it is one of the bold ones, a multiple of 100 m."""
 
     bold: bool
+    height_m: int
 
 
 class LinesGeometry(BaseModel):
@@ -249,7 +250,7 @@ class LinesGeometry(BaseModel):
 
 
 class ContourFeature(BaseModel):
-    """All contours of a kind."""
+    """All contours of a height."""
 
     type: Literal["Feature"] = "Feature"
     properties: ContourKind

@@ -15,18 +15,17 @@ DEGREES = 5
 
 
 def contours_view(library: Library, scenario: str) -> shapes.ContoursView:
-    """Fine and bold contours, as one feature each. Raises as :meth:`Library.siege`."""
+    """Contours, one feature for each height. Raises as :meth:`Library.siege`."""
     siege = library.siege(scenario)
-    fine, bold = contours(siege, extent(siege))
     return shapes.ContoursView(
         features=[
             shapes.ContourFeature(
-                properties=shapes.ContourKind(bold=is_bold),
+                properties=shapes.ContourKind(bold=contour.bold, height_m=round(contour.height_m)),
                 geometry=shapes.LinesGeometry(
-                    coordinates=[_degrees(siege.grid, line) for line in lines]
+                    coordinates=[_degrees(siege.grid, line) for line in contour.lines]
                 ),
             )
-            for is_bold, lines in ((False, fine), (True, bold))
+            for contour in contours(siege, extent(siege))
         ]
     )
 

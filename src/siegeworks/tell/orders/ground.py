@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,25 +33,35 @@ FINE, COARSE = 300, 150
 """Points along the longer side of the rasters of heights, and of fronts and boundaries."""
 
 
+class Contour(NamedTuple):
+    """All lines of a height in metres; ``bold`` where it is a multiple of 100 m."""
+
+    height_m: float
+    bold: bool
+    lines: tuple[Line, ...]
+
+
 @functools.lru_cache(maxsize=2)
-def contours(siege: Siege, extent: Extent) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Fine and bold contours over an extent."""
+def contours(siege: Siege, extent: Extent) -> tuple[Contour, ...]:
+    """Contours over an extent: the fine ones, then the bold ones, each from low to high."""
     raster = raster_of(siege, extent, FINE)
-    fine, bold = contour_levels(raster.height_m)
-    return lines(raster, raster.height_m, fine), lines(raster, raster.height_m, bold)
+    return tuple(
+        Contour(height_m, is_bold, lines(raster, raster.height_m, height_m))
+        for is_bold, levels in zip((False, True), contour_levels(raster.height_m), strict=True)
+        for height_m in levels
+    )
 
 
-def lines(raster: Raster, values: Floats, levels: Sequence[float]) -> tuple[Line, ...]:
-    """Lines along which values on a raster have one of some levels."""
-    if not levels or not np.isfinite(values).any():
+def lines(raster: Raster, values: Floats, level: float) -> tuple[Line, ...]:
+    """Lines along which values on a raster have a level."""
+    if not np.isfinite(values).any():
         return ()
     axes = canvas.figure(1, 1).add_subplot()
     masked = np.ma.masked_invalid(values)
-    drawn: Any = axes.contour(raster.x_m, raster.y_m, masked, levels=sorted(levels))
+    drawn: Any = axes.contour(raster.x_m, raster.y_m, masked, levels=[level])
     return tuple(
         tuple((float(x), float(y)) for x, y in segment)
-        for level in drawn.allsegs
-        for segment in level
+        for segment in drawn.allsegs[0]
         if len(segment) > 2
     )
 
@@ -76,7 +86,7 @@ def front(siege: Siege, extent: Extent, taken: frozenset[str]) -> tuple[Line, ..
     radius_m = siege.parameters.value("cell_dominance_m")
     to_own, to_other = nearest_m(siege, raster, own), nearest_m(siege, raster, other)
     mask = (to_own <= radius_m) & ((to_other > radius_m) | (to_own < to_other))
-    return lines(raster, smooth(mask.astype(float), 60.0 / raster.side_m), [0.5])
+    return lines(raster, smooth(mask.astype(float), 60.0 / raster.side_m), 0.5)
 
 
 @functools.lru_cache(maxsize=2)
@@ -93,7 +103,7 @@ def boundaries(
             field = away[i] - away[j]
             if len(others):
                 field = np.where(others.min(axis=0) < np.minimum(away[i], away[j]), np.nan, field)
-            found += [(first, places[j][0], line) for line in lines(raster, field, [0.0])]
+            found += [(first, places[j][0], line) for line in lines(raster, field, 0.0)]
     return tuple(found)
 
 

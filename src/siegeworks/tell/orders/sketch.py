@@ -196,9 +196,9 @@ def draw_ground(scene: Scene) -> None:
 @functools.lru_cache(maxsize=32)
 def _ground(chart: Chart, extent: Extent) -> tuple[str, ...]:
     pen = Pen(extent)
-    fine, bold = ground.contours(chart.siege, _extent(chart, "valley"))
-    for lines, width in ((fine, 0.35), (bold, 0.75)):
-        for line in lines:
+    for contour in ground.contours(chart.siege, _extent(chart, "valley")):
+        width = 0.75 if contour.bold else 0.35
+        for line in contour.lines:
             pen.line(line, f'fill="none" stroke="#b9ae96" stroke-width="{width}"')
     looks = {
         "river": f'fill="none" stroke="{style.RIVER}" stroke-width="3"',

@@ -15,7 +15,7 @@ const HEX_ZOOM = 14;
 
 /** Layers of the map by what one may show or hide; the rest is drawn over the map. */
 const OF_LAYER: Partial<Record<Layer, string[]>> = {
-  contours: ['contours'],
+  contours: ['contours', 'heights'],
   zones: ['zones'],
   wire: ['wire'],
 };
@@ -121,8 +121,21 @@ export class MapPane {
     line('wire', 'wire', undefined, { 'line-color': '#3c3a36', 'line-width': 2, 'line-dasharray': [0.6, 1.4], 'line-opacity': 0.7 });
     line('drawn-case', 'drawn', undefined, { 'line-color': '#ffffff', 'line-width': 6, 'line-opacity': 0.8 });
     line('drawn', 'drawn', undefined, { 'line-color': ['match', ['get', 'state'], 'faulty', '#8f2f20', 'chosen', '#7a4b00', '#3c3a36'], 'line-width': ['match', ['get', 'state'], 'plain', 2.5, 4] });
+    this.addHeights();
     map.on('zoom', this.addHexes);
     this.addHexes();
+  }
+
+  /** Heights along the bold contours, where they are not crowded; the glyphs are those of the page's own font. */
+  private addHeights(): void {
+    this.map.addLayer({
+      id: 'heights', type: 'symbol', source: 'contours', filter: ['get', 'bold'],
+      layout: {
+        'symbol-placement': 'line', 'symbol-spacing': 320, 'text-field': ['to-string', ['get', 'height_m']],
+        'text-font': ['Inter Variable', 'Noto Sans', 'sans-serif'], 'text-size': 10, 'text-padding': 14, 'text-max-angle': 30,
+      },
+      paint: { 'text-color': '#5c452b', 'text-halo-color': '#efeadd', 'text-halo-width': 1.4 },
+    });
   }
 
   show(shown: Set<Layer>): void {
