@@ -461,6 +461,53 @@ def test_names_make_room_for_symbols(address: str, browser: Any, width: int) -> 
     assert wrong == []
 
 
+def test_contours_carry_their_heights(address: str, browser: Any, width: int) -> None:
+    def picture(higher_m: int) -> bytes:
+        """The map with nothing but contours, whose heights are changed on their way to it."""
+
+        def change(route: Any) -> None:
+            answer = route.fetch()
+            told = answer.json()
+            for contour in told["features"]:
+                contour["properties"]["height_m"] += higher_m
+            route.fulfill(response=answer, json=told)
+
+        tab, wrong = open_tab(browser, width)
+        tab.route("**/contours", change)
+        with tab.expect_response("**/contours"):
+            tab.goto(f"{address}{SIEGE}&x=102.9700&y=21.4000&z=12.5&show=contours")
+        tab.wait_for_selector(".map[data-ready] .still")
+        taken = bytes(tab.locator(".map").screenshot())
+        assert wrong == []
+        tab.context.close()
+        return taken
+
+    assert picture(0) == picture(0) != picture(111)
+
+
+COMPOSED = """() => [document.title, document.body.innerText,
+    ...[...document.querySelectorAll('[aria-label]')].map((e) => e.getAttribute('aria-label'))]"""
+
+
+def test_composed_lines_have_the_colon_of_the_language(address: str, browser: Any) -> None:
+    tab, wrong = open_tab(browser)
+    told = {}
+    for lang in ("en", "vi", "fr"):
+        told[lang] = ""
+        for view in ("map", "plan&plan=second-attack&task=take-a1", "conference"):
+            tab.goto(f"{address}{SIEGE}&view={view}&lang={lang}")
+            tab.wait_for_selector(".map[data-ready], .matrix, .basis")
+            told[lang] += "\n".join(tab.evaluate(COMPOSED)) + "\n"
+    tight, spaced = re.compile(r"[^\s:]: "), re.compile(r"\u00a0: ")
+    for lang in ("en", "vi"):
+        assert tight.search(told[lang]) and not spaced.search(told[lang])
+    assert spaced.search(told["fr"]) and "\u202f; " in told["fr"]
+    # What a source says stays as it is written.
+    lines = [line for line in told["fr"].splitlines() if not line.startswith("source\u00a0: ")]
+    assert [line for line in lines if tight.search(line)] == []
+    assert wrong == []
+
+
 def test_the_conference_page_prints(address: str, browser: Any) -> None:
     tab, wrong = open_tab(browser)
     tab.goto(f"{address}{SIEGE}&view=conference")

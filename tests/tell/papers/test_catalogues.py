@@ -56,6 +56,13 @@ def test_renewing_changes_nothing_that_is_up_to_date(lang: str) -> None:
     assert again == texts(lang)
 
 
+def test_french_keeps_its_signs_on_the_line_of_the_word_before() -> None:
+    bare = re.compile(r"(?<!\u202f)[;!?%](?!\w)|(?<!\u00a0)[:»](?![\w:])|«(?!\u00a0)")
+    assert bare.search("ordre : aucune") and bare.search("ordre: aucune") and bare.search("quoi ?")
+    told = [form for all_forms in texts("fr").values() for form in all_forms]
+    assert [form for form in told if bare.search(form)] == []
+
+
 def test_every_term_is_used() -> None:
     source = "".join(
         path.read_text("utf-8")

@@ -114,7 +114,7 @@ def test_what_columns_expect_is_known() -> None:
         ("one of assault, hold, dig", "l'un de assault, hold, dig"),
         (
             "a number above 0 (m): how far it reaches",
-            "un nombre au-dessus de 0 (m) : how far it reaches",
+            "un nombre au-dessus de 0 (m)\u00a0: how far it reaches",
         ),
         ("no row of 'food' in 'depot_a'", "aucune ligne de 'food' dans 'depot_a'"),
         ("a key of its own (row 3 has it)", "une clé à elle (la ligne 3 l'a)"),

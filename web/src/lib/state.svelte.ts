@@ -103,6 +103,9 @@ class Post {
   }
 
   t = (key: Word): string => word(key, this.language);
+  /** Between a text and what is said of it, and between two texts of a line, as the language sets them. */
+  colon = $derived(this.t('colon'));
+  semicolon = $derived(this.t('semicolon'));
   n0 = (value: number, digits = 0): string => number(value, this.language, digits);
 
   /** Both names of a place, the page's own language first. */
@@ -130,7 +133,7 @@ class Post {
 
   /** A fault as a sentence: what was found, what was expected, how to mend it. */
   faultWords(fault: Fault): string {
-    return this.plain(`${fault.found}; ${fault.expected}${fault.repair ? `. ${this.t('repair')}: ${fault.repair}` : ''}`);
+    return this.plain(`${fault.found}${this.semicolon}${fault.expected}${fault.repair ? `. ${this.t('repair')}${this.colon}${fault.repair}` : ''}`);
   }
 
   kindName = (kind: string): string => ((KINDS as readonly string[]).includes(kind) ? this.t(`kind_${kind}` as Word) : kind);

@@ -9,6 +9,8 @@ export const LANGUAGES: [Language, string][] = [
 type Row = [string, string, string];
 
 const WORDS = {
+  colon: [': ', ': ', ' : '],
+  semicolon: ['; ', '; ', ' ; '],
   post: ['Command post', 'Sở chỉ huy', 'Poste de commandement'],
   map: ['Map', 'Bản đồ', 'Carte'],
   plan: ['Plan', 'Kế hoạch', 'Plan'],
@@ -318,8 +320,12 @@ export const KINDS = [
 ] as const;
 
 export function word(key: Word, language: Language): string {
-  return WORDS[key][language === 'en' ? 0 : language === 'vi' ? 1 : 2];
+  const text = WORDS[key][language === 'en' ? 0 : language === 'vi' ? 1 : 2];
+  return language === 'fr' ? unbroken(text) : text;
 }
+
+/** French sets a space before these signs and inside its quotation marks, some of them thin; no line breaks there. */
+const unbroken = (text: string): string => text.replace(/ (?=[;!?%])/g, '\u202f').replace(/ (?=[:»])|(?<=«) /g, '\u00a0');
 
 const MONTHS: Record<Language, (month: number) => string> = {
   en: (m) =>
