@@ -387,7 +387,7 @@ FINDINGS = (
     msg("no garrison is left to supply"),
     msg("food for {span} days"),
     msg("kinds of weapon that reach the garrison from where they stand"),
-    msg("not yet: {name}"),
+    msg("not yet: {names}"),
     msg("{span} of {n} kinds"),
     msg("kinds of weapon with tubes and rounds"),
     msg("heavy tubes that can fire"),
