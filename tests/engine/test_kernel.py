@@ -265,6 +265,10 @@ def test_after_the_end_nothing_moves(tiny: Setup, block: Block) -> None:
             assert (later == later[0]).all()
         over = block.daily[i, :, IDS.index("over")]
         assert over.tolist() == [0.0] * dawn + [1.0] * (days - dawn)
+        # What was given up is off the map at the next dawn.
+        assert (block.daily[i, dawn:, IDS.index("garrison_km2")] == 0.0).all()
+        assert (block.daily[i, dawn:, IDS.index("perimeter_km")] == 0.0).all()
+        assert block.daily[i, dawn - 1, IDS.index("garrison_km2")] > 0.0
 
 
 def test_with_early_ending_off_every_watch_is_fought_and_nothing_before_the_end_moves(

@@ -38,7 +38,7 @@ from siegeworks.engine.state import F8, I1, I4, I8, U1, Force, Log, Posts, Sky
 from siegeworks.engine.tables import PostTable, UnitTable
 
 ID = "ending"
-VERSION = 1
+VERSION = 2
 PARAMETERS = ("besieger_lift_cohesion",)
 (LIFT,) = range(len(PARAMETERS))
 READS = ("tables.units", "tables.posts", "ending", "force", "posts.post_i", "sky.camp_i")
