@@ -405,13 +405,12 @@ def play_watch(t: Tables, s: State, par: F8, seed: int, rep: int, w: int) -> Non
         s.sky, s.log, t.policy, par[PAR_REPLACEMENTS:END_REPLACEMENTS], seed, rep, w,
     )  # fmt: skip
     if t.ending[codes.MAY_END] == 1:
-        ended = ending.apply(
+        n[codes.R_ENDING] += ending.apply(
             t.units, t.posts, t.ending, s.force, s.posts, s.sky, s.log, par[PAR_ENDING:END_ENDING],
             w,
         )  # fmt: skip
-        n[codes.R_ENDING] += ended
-        if ended > 0:  # no watch follows that would carry what was given up into the map
-            settle_map(t, s)
+        if s.sky.camp_i[OVER] == 1:
+            settle_map(t, s)  # no watch follows that would carry what was given up into the map
 
 
 @kernel
