@@ -403,6 +403,13 @@ def test_a_task_is_dragged_and_runs_are_queued(address: str, browser: Any) -> No
     tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=running]")
     assert short.get_attribute("data-state") == "queued"
     assert "ahead of it" in short.inner_text()
+    # Progress is told while it goes on, not at its end alone.
+    for part in (1, 2_000):
+        tab.wait_for_function(
+            "([id, part]) => document.querySelector(`li[data-run='${id}'] progress`).value >= part",
+            arg=[names[0], part],
+        )
+        assert long.get_attribute("data-state") == "running"
     long.get_by_role("button", name="Cancel").click()
     tab.wait_for_selector(f"li[data-run='{names[0]}'][data-state=cancelled]")
     tab.wait_for_selector(f"li[data-run='{names[1]}'][data-state=done]")
